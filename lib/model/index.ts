@@ -1,0 +1,4 @@
+export * from './lookup';
+export * from './model';
+export * from './opensips';
+export * from './pacemaker';

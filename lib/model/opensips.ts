@@ -1,0 +1,66 @@
+import type { IpAddress } from '../units';
+import type { RouteKind } from '../topology/topology';
+
+/** Versions whose dialect is known, oldest first. */
+export const OPENSIPS_VERSIONS = ['2.2', '2.3', '2.4', '3.4', '3.6', '4.0'] as const;
+export type OpenSipsVersion = (typeof OPENSIPS_VERSIONS)[number];
+
+/** One node's script, as structured data in that version's own words. */
+export interface OpenSipsConfig {
+  readonly core: readonly CoreSetting[];
+  readonly sockets: readonly Socket[];
+  /** In load order. */
+  readonly modules: readonly Module[];
+  readonly script: ScriptFeatures;
+  /** What the author added. */
+  readonly routes: readonly RouteBlock[];
+}
+
+/** A value of the script: a quoted string, a bare number, a bare word, or a string that is a secret. */
+export type SettingValue = string | number | { readonly word: string } | { readonly secret: string };
+
+export interface CoreSetting {
+  readonly name: string;
+  readonly value: SettingValue;
+  /** Construct path of who wants it. */
+  readonly from: string;
+}
+
+export interface Socket {
+  readonly protocol: 'udp' | 'tcp' | 'bin';
+  readonly host: IpAddress;
+  readonly port: number;
+  /** What the address is: the machine's own, or the cluster's virtual one. */
+  readonly on: 'node' | 'virtual-ip';
+  readonly from: string;
+}
+
+export interface Module {
+  readonly name: string;
+  readonly parameters: readonly Parameter[];
+  readonly from: string;
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly value: SettingValue;
+  readonly from: string;
+}
+
+/** What the route templates need to know; each is off when null. */
+export interface ScriptFeatures {
+  /** Database table with the accounts. */
+  readonly subscribers: string;
+  /** Bare sharing tag that contacts and dialogs carry; null before tags existed. */
+  readonly sharingTag: string | null;
+  readonly contactTag: string | null;
+  readonly dialogs: 'replicated' | 'local' | 'off';
+}
+
+export interface RouteBlock {
+  readonly kind: RouteKind;
+  readonly name: string;
+  readonly interval: number | null;
+  readonly text: string;
+  readonly from: string;
+}

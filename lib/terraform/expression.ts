@@ -1,0 +1,53 @@
+declare const checked: unique symbol;
+
+/** A Terraform expression without its `${}`. Only the functions here make one. */
+export type Expression = string & { readonly [checked]: true };
+
+/** Text that Terraform must take as it is: its own `${` and `%{` are escaped. */
+export function literal(text: string): string {
+  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+}
+
+/** The expression as the value of an argument. */
+export function interpolate(expression: Expression): string {
+  return `\${${expression}}`;
+}
+
+/** A quoted string inside an expression. */
+export function quoted(text: string): Expression {
+  const body = literal(text)
+    .replace(/[\\"]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replaceAll('\r', '\\r')
+    .replaceAll('\t', '\\t');
+  return expression(`"${body}"`);
+}
+
+/** `name(argument, …)` */
+export function call(name: string, ...args: readonly (Expression | number)[]): Expression {
+  return expression(`${name}(${args.join(', ')})`);
+}
+
+/** `var.name` */
+export function variable(name: string): Expression {
+  return expression(`var.${name}`);
+}
+
+/** A file below the stack's folder. */
+export function modulePath(path: string): Expression {
+  return expression(`"\${path.module}/${quoted(path).slice(1)}`);
+}
+
+/** A condition that a regular expression holds for a value, or the value is absent. */
+export function absentOrMatches(value: Expression, pattern: string): Expression {
+  return expression(`${value} == null || can(regex(${quoted(pattern)}, ${value}))`);
+}
+
+/** Expressions joined into one text. */
+export function concatenated(...parts: readonly Expression[]): Expression {
+  return call('join', quoted(''), expression(`[${parts.join(', ')}]`));
+}
+
+function expression(text: string): Expression {
+  return text as Expression;
+}

@@ -1,0 +1,231 @@
+/**
+ * What the author said, as plain data: text as written, nothing defaulted, nothing parsed. Constructs hand it over, a YAML
+ * file can hold the same. `resolve` reads it and complains about the author's own words.
+ */
+export interface Topology {
+  /** Id of the stack; the first segment of every path. */
+  readonly name: string;
+  readonly platform: PlatformRecord;
+  /** The stack's own secret; secrets nobody set are derived from it. */
+  readonly secret?: SecretRecord | undefined;
+  readonly parts: readonly Part[];
+  readonly acceptances: readonly AcceptanceRecord[];
+}
+
+export type Part =
+  ProxyClusterRecord | VirtualIpRecord | LocalDatabaseRecord | ReplicationClusterRecord | PacemakerClusterRecord;
+
+/** Machines that exist already and are reached over SSH. */
+export interface PlatformRecord {
+  readonly kind: 'ssh';
+  readonly user: string;
+  readonly privateKey: SecretRecord;
+  readonly port?: number | undefined;
+  /** Public host keys (`ssh-ed25519 AAAA…`) by machine name. */
+  readonly hostKeys?: Readonly<Record<string, string>> | undefined;
+  /** Public key of the SSH authority that signs the host keys. */
+  readonly hostAuthority?: string | undefined;
+  readonly bastion?: { readonly host: string; readonly user: string; readonly port?: number | undefined } | undefined;
+}
+
+/** Where a secret comes from; never the secret. */
+export type SecretRecord =
+  | { readonly from: 'environment'; readonly name: string; readonly version: number }
+  | { readonly from: 'file'; readonly file: string; readonly version: number }
+  | { readonly from: 'command'; readonly command: string; readonly version: number }
+  | { readonly from: 'variable'; readonly name: string; readonly version: number };
+
+export interface MachineRecord {
+  readonly name: string;
+  readonly address: string;
+  readonly nodeId?: number | undefined;
+  readonly interface?: string | undefined;
+  /** Further addresses for Corosync's own links. */
+  readonly links?: readonly string[] | undefined;
+}
+
+export interface ProxyClusterRecord {
+  readonly kind: 'proxy-cluster';
+  readonly path: string;
+  readonly nodes: readonly MachineRecord[];
+  readonly version?: string | undefined;
+  readonly sip?: readonly string[] | undefined;
+  readonly domains?: readonly string[] | undefined;
+  readonly udpWorkers?: number | undefined;
+  readonly tcpWorkers?: number | undefined;
+  readonly sharedMemory?: string | undefined;
+  readonly packageMemory?: string | undefined;
+  readonly logLevel?: number | undefined;
+  readonly registration?: RegistrationRecord | undefined;
+  readonly natPinging?: NatPingingRecord | undefined;
+  readonly nonceSecret?: SecretRecord | undefined;
+  readonly sipClients?: readonly string[] | undefined;
+  readonly core: readonly CoreParameterRecord[];
+  readonly modules: readonly ModuleRecord[];
+  readonly routes: readonly RouteRecord[];
+  readonly files: readonly FileRecord[];
+}
+
+export interface RegistrationRecord {
+  readonly defaultExpires?: string | undefined;
+  readonly minExpires?: string | undefined;
+  readonly maxExpires?: string | undefined;
+  readonly maxContacts?: number | undefined;
+}
+
+export interface NatPingingRecord {
+  readonly interval?: string | undefined;
+}
+
+export interface CoreParameterRecord {
+  readonly name: string;
+  readonly value: string | number;
+}
+
+export interface ModuleRecord {
+  readonly name: string;
+  readonly parameters: readonly ParameterRecord[];
+}
+
+export interface ParameterRecord {
+  readonly name: string;
+  readonly value: string | number;
+}
+
+export type RouteKind =
+  | 'request'
+  | 'route'
+  | 'branch_route'
+  | 'failure_route'
+  | 'onreply_route'
+  | 'local_route'
+  | 'startup_route'
+  | 'timer_route'
+  | 'event_route'
+  | 'error_route';
+
+export interface RouteRecord {
+  /** `request` is text put into the main route before authentication and routing; the others are blocks of their own. */
+  readonly kind: RouteKind;
+  /** Name of the block; empty for `request`, `local_route`, `startup_route` and `error_route`. */
+  readonly name: string;
+  /** For `timer_route`: seconds between two runs. */
+  readonly interval?: number | undefined;
+  readonly text: TextRecord;
+}
+
+/** Text the author wrote in place, or read from a file of the author's; `error` when that file could not be read. */
+export type TextRecord = string | { readonly file: string; readonly error: string };
+
+export interface FileRecord {
+  readonly path: string;
+  readonly content: TextRecord;
+  readonly mode?: number | undefined;
+  readonly owner?: string | undefined;
+  readonly group?: string | undefined;
+}
+
+export interface VirtualIpRecord {
+  readonly kind: 'virtual-ip';
+  readonly path: string;
+  readonly proxies: string;
+  readonly address: string;
+  readonly interface?: string | undefined;
+}
+
+export interface LocalDatabaseRecord {
+  readonly kind: 'local-database';
+  readonly path: string;
+  readonly proxies: string;
+  readonly database?: string | undefined;
+  readonly user?: string | undefined;
+  readonly bufferPool?: string | undefined;
+  readonly staticTables?: StaticTablesRecord | undefined;
+}
+
+export type StaticTablesRecord =
+  | {
+      readonly by: 'replication';
+      readonly tables?: readonly string[] | undefined;
+      readonly password?: SecretRecord | undefined;
+    }
+  | {
+      readonly by: 'timer';
+      readonly every?: string | undefined;
+      readonly source?: string | undefined;
+      readonly tables?: readonly string[] | undefined;
+      readonly password?: SecretRecord | undefined;
+    }
+  | { readonly by: 'hand' };
+
+export interface ReplicationClusterRecord {
+  readonly kind: 'replication-cluster';
+  readonly path: string;
+  readonly proxies: string;
+  readonly clusterId?: number | undefined;
+  readonly binPort?: number | undefined;
+  readonly contacts?: 'memory' | 'memory-and-sql' | 'off' | undefined;
+  readonly dialogs?: 'on' | 'off' | undefined;
+  readonly provisioning?: 'database' | 'script' | undefined;
+  readonly sharingTag?: string | undefined;
+  readonly pingInterval?: string | undefined;
+  readonly pingTimeout?: string | undefined;
+  readonly nodeTimeout?: string | undefined;
+  readonly descriptions?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface PacemakerClusterRecord {
+  readonly kind: 'pacemaker-cluster';
+  readonly path: string;
+  readonly proxies: string;
+  readonly virtualIp: string;
+  readonly fencing: FencingRecord;
+  readonly service?: 'systemd' | 'clone' | undefined;
+  readonly timing?: TimingRecord | undefined;
+  readonly quorumDevice?: { readonly host: string; readonly algorithm?: 'ffsplit' | 'lms' | undefined } | undefined;
+  readonly migrationThreshold?: number | undefined;
+  /** Text of a duration, or `never`. */
+  readonly failureTimeout?: string | undefined;
+  readonly stickiness?: number | undefined;
+  readonly preferredNode?: { readonly node: string; readonly score: number } | undefined;
+  readonly authKey?: SecretRecord | undefined;
+  readonly resources: readonly ResourceRecord[];
+}
+
+export type TimingRecord =
+  | { readonly profile: 'lan' | 'wan' }
+  | { readonly profile: 'explicit'; readonly token: string; readonly consensus?: string | undefined };
+
+export type FencingRecord =
+  | { readonly kind: 'none'; readonly reason: string }
+  | {
+      readonly kind: 'ipmi';
+      readonly hosts: Readonly<
+        Record<string, { readonly address: string; readonly user: string; readonly password: SecretRecord }>
+      >;
+    }
+  | {
+      readonly kind: 'agent';
+      readonly agent: string;
+      readonly parameters: Readonly<Record<string, string | SecretRecord>>;
+      /** Node name to the name or number the device knows it by. */
+      readonly hostMap?: Readonly<Record<string, string>> | undefined;
+    };
+
+export interface ResourceRecord {
+  readonly id: string;
+  /** `ocf:heartbeat:ping`, `systemd:name`, … */
+  readonly agent: string;
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
+  readonly meta?: Readonly<Record<string, string>> | undefined;
+  readonly monitor?: { readonly interval: string; readonly timeout: string } | undefined;
+  /** `clone`: one per node; `with-virtual-ip`: only where the VIP is, started after it. */
+  readonly placement: 'clone' | 'with-virtual-ip' | 'anywhere';
+}
+
+/** The author accepts a finding under a path, with a reason. */
+export interface AcceptanceRecord {
+  readonly rule: string;
+  readonly path: string;
+  readonly reason: string;
+}
