@@ -5,7 +5,7 @@ export type Expression = string & { readonly [checked]: true };
 
 /** Text that Terraform must take as it is: its own `${` and `%{` are escaped. */
 export function literal(text: string): string {
-  return text.replaceAll('${', '$${').replaceAll('%{', '%%{');
+  return text.replace(/[$%]\{/g, (opening) => `${opening[0]}${opening}`);
 }
 
 /** The expression as the value of an argument. */

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Cidr, IpAddress } from '../../lib/units';
+
+describe('IpAddress', () => {
+  it.each([
+    ['192.0.2.1', 'ipv4', '192.0.2.1', '192.0.2.1'],
+    ['2001:DB8:0::1', 'ipv6', '2001:db8::1', '[2001:db8::1]'],
+    ['[2001:db8::1]', 'ipv6', '2001:db8::1', '[2001:db8::1]'],
+    ['::', 'ipv6', '::', '[::]'],
+  ])('reads %s', (text, family, canonical, host) => {
+    const address = IpAddress.of(text);
+    expect([address.family, address.toString(), address.toUriHost()]).toEqual([family, canonical, host]);
+  });
+
+  it.each(['', '1', '1.2.3', '256.1.1.1', '01.2.3.4', '0x7f.1.1.1', '1.2.3.4 ', 'fe80::1%eth0', '[1.2.3.4]', ':::', 'localhost'])(
+    'does not read %j',
+    (text) => {
+      expect(IpAddress.parse(text)).toBeUndefined();
+      expect(() => IpAddress.of(text)).toThrow(RangeError);
+    },
+  );
+
+  it('reads back what it writes', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), (text) => {
+        const address = IpAddress.of(text);
+        expect(IpAddress.of(address.toString()).equals(address)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('Cidr', () => {
+  it.each(['192.0.2.1', '192.0.2.1/33', '2001:db8::/129', '/24', '192.0.2.1/', '192.0.2.1/-1'])('does not read %j', (text) => {
+    expect(Cidr.parse(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['192.168.3.100/24', '192.168.3.125', true],
+    ['192.168.3.100/24', '192.168.4.1', false],
+    ['192.168.3.100/25', '192.168.3.128', false],
+    ['192.168.3.100/25', '192.168.3.127', true],
+    ['0.0.0.0/0', '255.255.255.255', true],
+    ['10.0.0.1/32', '10.0.0.1', true],
+    ['10.0.0.1/32', '10.0.0.0', false],
+    ['2001:db8::1/64', '2001:db8::ffff', true],
+    ['2001:db8::1/64', '2001:db8:0:1::1', false],
+    ['0.0.0.0/0', '::1', false],
+  ])('%s contains %s: %s', (network, address, contained) => {
+    expect(Cidr.of(network).contains(IpAddress.of(address))).toBe(contained);
+  });
+
+  it.each([
+    ['192.168.3.0/24', true],
+    ['192.168.3.255/24', true],
+    ['192.168.3.1/24', false],
+    ['192.168.3.0/31', false],
+    ['192.168.3.0/32', false],
+    ['2001:db8::/64', true],
+    ['2001:db8::ffff:ffff:ffff:ffff/64', false],
+  ])('no host may hold %s: %s', (text, reserved) => {
+    expect(Cidr.of(text).isReserved()).toBe(reserved);
+  });
+});
