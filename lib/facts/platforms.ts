@@ -1,0 +1,7 @@
+import type { Capabilities } from '../model';
+
+/** What each platform can do; complete, so that a missing ability is a value and not a gap. */
+export const platformCapabilities = {
+  /** Machines that exist, on one segment: a gratuitous ARP or neighbour advertisement moves the address. */
+  ssh: { movableAddress: 'arp', createsMachines: 'no' },
+} as const satisfies Record<string, Capabilities>;

@@ -1,0 +1,77 @@
+/** Where a fact was read. */
+export interface Source {
+  readonly title: string;
+  readonly where: string;
+}
+
+const opensips = (title: string, where: string): Source => ({ title, where: `OpenSIPS source, ${where}` });
+const issue = (number: number): Source => ({
+  title: `OpenSIPS issue ${number}`,
+  where: `https://github.com/OpenSIPS/opensips/issues/${number}`,
+});
+
+/** Every citation of the project, once. */
+export const sources = {
+  article: {
+    title: 'HA Scenarios and the OpenSIPS Clusterer Module',
+    where: 'https://kb.smartvox.co.uk/opensips/ (Smartvox knowledge base)',
+  },
+  clustererSource: opensips(
+    'clusterer: node table, own node, links',
+    'modules/clusterer/node_info.c and clusterer_mod.c',
+  ),
+  clustererSync: opensips('clusterer: seed nodes and data sync', 'modules/clusterer/sync.c'),
+  clustererTags: opensips('clusterer: sharing tags', 'modules/clusterer/sharing_tags.c'),
+  clustererDocs: {
+    title: 'clusterer module documentation',
+    where: 'https://opensips.org/html/docs/modules/3.6.x/clusterer.html',
+  },
+  dialogReplication: opensips('dialog: replication', 'modules/dialog/dlg_replication.c'),
+  dialogDocs: {
+    title: 'dialog module documentation',
+    where: 'https://opensips.org/html/docs/modules/3.6.x/dialog.html',
+  },
+  usrlocSource: opensips('usrloc: working modes', 'modules/usrloc/ul_mod.c and ul_cluster.c'),
+  usrlocDocs: {
+    title: 'usrloc module documentation',
+    where: 'https://opensips.org/html/docs/modules/3.6.x/usrloc.html',
+  },
+  registrarSource: opensips('registrar: save()', 'modules/registrar/save.c'),
+  nathelperDocs: {
+    title: 'nathelper module documentation',
+    where: 'https://opensips.org/html/docs/modules/3.6.x/nathelper.html',
+  },
+  dispatcherSource: opensips('dispatcher: probing and persistent_state', 'modules/dispatcher/dispatcher.c'),
+  authSource: opensips('auth: nonce secret', 'modules/auth/auth_mod.c'),
+  schema: opensips('table definitions', 'scripts/mysql/'),
+  miFifoSource: opensips('mi_fifo: FIFO and reply directory', 'modules/mi_fifo/'),
+  manual: { title: 'OpenSIPS manuals', where: 'https://opensips.org/Documentation/Manuals' },
+  issue972: issue(972),
+  issue973: issue(973),
+  issue1372: issue(1372),
+  issue1514: issue(1514),
+  issue1591: issue(1591),
+  issue1937: issue(1937),
+  issue2829: issue(2829),
+  issue2982: issue(2982),
+  issue3503: issue(3503),
+  pacemakerDocs: { title: 'Pacemaker Explained', where: 'https://clusterlabs.org/projects/pacemaker/doc/' },
+  pacemakerSystemd: { title: 'Pacemaker: systemd resources', where: 'Pacemaker source, lib/services/systemd.c' },
+  crmSimulate: {
+    title: 'crm_simulate of Pacemaker 2.1.5',
+    where: 'two nodes, one event injected, planned actions read',
+  },
+  pacemakerAgents: { title: 'OCF resource agent API 1.0', where: 'https://github.com/ClusterLabs/OCF-spec/blob/main/ra/1.0/resource-agent-api.md' },
+  qdevice: { title: 'corosync-qdevice(8)', where: 'Corosync qdevice manual pages' },
+  nathelperSource: opensips('nathelper: nh_enable_ping', 'modules/nathelper/nathelper.c'),
+  dialogTags: opensips('dialog 2.4: sharing tags', 'modules/dialog/dlg_replication.c'),
+  votequorum: { title: 'votequorum(5)', where: 'Corosync manual pages' },
+  corosyncConf: { title: 'corosync.conf(5)', where: 'Corosync manual pages' },
+  ipaddr2: { title: 'IPaddr2', where: 'resource-agents source, heartbeat/IPaddr2' },
+  mariadbReplication: {
+    title: 'MariaDB: replication filters and GTID',
+    where: 'https://mariadb.com/kb/en/replication-filters/',
+  },
+  ipSysctl: { title: 'ip_nonlocal_bind', where: 'Linux kernel, Documentation/networking/ip-sysctl.rst' },
+  fsSysctl: { title: 'protected_fifos', where: 'Linux kernel, Documentation/admin-guide/sysctl/fs.rst' },
+} as const satisfies Record<string, Source>;

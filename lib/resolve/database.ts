@@ -1,0 +1,148 @@
+import { mariadb } from '../facts/mariadb';
+import { provisionedTables, tables as knownTables } from '../facts/tables';
+import type { LocalDatabase, StaticTables } from '../model';
+import type { LocalDatabaseRecord, StaticTablesRecord } from '../topology/topology';
+import { Duration, nameOfPath, nearest } from '../units';
+import type { ClusterContext } from './context';
+
+const DEFAULT_DATABASE = 'opensips';
+const DEFAULT_USER = 'opensips';
+const DEFAULT_BUFFER_POOL = '128MiB';
+/** The article's script runs hourly. */
+const DEFAULT_EVERY = '1h';
+const MIN_EVERY = Duration.seconds(10);
+/** Hexadecimal digits of a derived password. */
+const PASSWORD_LENGTH = 32;
+
+/** The database of each node: names, ids, and how static tables travel; undefined when something cannot be read. */
+export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterContext): LocalDatabase | undefined {
+  const { path } = record;
+  const { problems } = context;
+  const database = name(record, context, 'database', record.database ?? DEFAULT_DATABASE, mariadb.identifier, mariadb.systemDatabases);
+  const user = name(record, context, 'user', record.user ?? DEFAULT_USER, mariadb.account, [
+    ...mariadb.systemUsers,
+    mariadb.replicationUser,
+    mariadb.copyUser,
+  ]);
+  const bufferPool = problems.size(path, 'bufferPool', record.bufferPool ?? DEFAULT_BUFFER_POOL);
+  if (bufferPool && bufferPool.toBytes() < mariadb.minBufferPool.toBytes()) {
+    problems.add({
+      rule: 'input/buffer-pool',
+      path,
+      message: '`bufferPool` is smaller than InnoDB can be',
+      found: JSON.stringify(record.bufferPool),
+      allowed: `${mariadb.minBufferPool.toString()} or more`,
+      fix: 'raise `bufferPool`',
+    });
+  }
+  const staticTables = resolveStaticTables(record, record.staticTables ?? { by: 'replication' }, context);
+  if (database === undefined || user === undefined || !bufferPool || !staticTables) return undefined;
+
+  return {
+    path,
+    name: nameOfPath(path),
+    proxies: record.proxies,
+    database,
+    user,
+    bufferPool,
+    members: context.nodes.map((node) => ({ machine: node.machine, address: node.address, serverId: node.nodeId })),
+    staticTables,
+  };
+}
+
+function name(
+  { path }: LocalDatabaseRecord,
+  { problems }: ClusterContext,
+  prop: 'database' | 'user',
+  text: string,
+  pattern: RegExp,
+  reserved: readonly string[],
+): string | undefined {
+  if (pattern.test(text) && !reserved.includes(text.toLowerCase())) return text;
+  problems.add({
+    rule: 'input/database-names',
+    path,
+    message: `\`${prop}\` cannot be used as a name in the database`,
+    found: JSON.stringify(text),
+    allowed: `${prop === 'user' ? 'lower-case letters, digits and _, 32' : 'letters, digits and _, 64'} at most, a letter first; not ${reserved.join(', ')}`,
+    fix: `change \`${prop}\``,
+  });
+  return undefined;
+}
+
+function resolveStaticTables(record: LocalDatabaseRecord, said: StaticTablesRecord, context: ClusterContext): StaticTables | undefined {
+  if (said.by === 'hand') return { by: 'hand' };
+  const { path } = record;
+  const tables = allowList(said.tables, path, context);
+  if (said.by === 'replication') {
+    const password = secret(record, said.password, 'replication_password', 'the database account the nodes replicate with', context);
+    return tables && { by: 'replication', tables, user: mariadb.replicationUser, password };
+  }
+  const password = secret(record, said.password, 'copy_password', 'the database account the nodes copy with', context);
+  const every = interval(said.every ?? DEFAULT_EVERY, path, context);
+  const source = sourceMachine(said.source, path, context);
+  return tables && every && source !== undefined ? { by: 'timer', tables, every, source, user: mariadb.copyUser, password } : undefined;
+}
+
+function secret(record: LocalDatabaseRecord, said: Parameters<ClusterContext['secrets']['use']>[0], what: string, purpose: string, { secrets }: ClusterContext) {
+  return secrets.use(said, record.path, what, purpose, PASSWORD_LENGTH, mariadb.password);
+}
+
+/** A known table of another class stays, for the rules to speak about; an unknown one is a slip of the pen. */
+function allowList(said: readonly string[] | undefined, path: string, { version, problems }: ClusterContext): readonly string[] | undefined {
+  if (said === undefined) return provisionedTables(version);
+  const known = knownTables(version);
+  if (said.length === 0) {
+    problems.add({
+      rule: 'input/static-tables',
+      path,
+      message: 'an empty list of static tables copies nothing',
+      found: '[]',
+      allowed: 'at least one table, or the default: every provisioned table',
+      fix: 'add to `staticTables.tables`, leave it out, or use StaticTables.byHand()',
+    });
+    return undefined;
+  }
+  const unknown = said.filter((table) => !known.has(table));
+  for (const table of unknown) {
+    const meant = nearest(table, known.keys());
+    problems.add({
+      rule: 'input/static-tables',
+      path,
+      message: `OpenSIPS ${version} has no such table${meant === undefined ? '' : `; did you mean '${meant}'?`}`,
+      found: JSON.stringify(table),
+      allowed: provisionedTables(version).join(', '),
+      fix: 'change `staticTables.tables`',
+    });
+  }
+  return unknown.length === 0 ? [...new Set(said)].sort() : undefined;
+}
+
+function interval(text: string, path: string, { problems }: ClusterContext): Duration | undefined {
+  const every = problems.duration(path, 'staticTables.every', text);
+  if (!every || (every.toMillis() >= MIN_EVERY.toMillis() && every.toMillis() % 1000 === 0)) return every;
+  problems.add({
+    rule: 'input/static-tables',
+    path,
+    message: 'a copy cannot be made that often',
+    found: JSON.stringify(text),
+    allowed: `whole seconds, ${MIN_EVERY.toString()} or more`,
+    fix: 'change `staticTables.every`',
+  });
+  return undefined;
+}
+
+function sourceMachine(said: string | undefined, path: string, { nodes, problems }: ClusterContext): string | undefined {
+  const machines = nodes.map((node) => node.machine);
+  const source = said ?? machines[0];
+  if (source !== undefined && machines.includes(source)) return source;
+  problems.add({
+    rule: 'input/static-tables',
+    path,
+    message: '`staticTables.source` is none of the nodes',
+    found: JSON.stringify(source ?? null),
+    allowed: machines.join(', '),
+    fix: 'change `staticTables.source`',
+  });
+  return undefined;
+}

@@ -1,0 +1,169 @@
+import type { Machine } from '../model';
+import type { MachineRecord, ProxyClusterRecord } from '../topology/topology';
+import { isHostName, type IpAddress } from '../units';
+import type { StackContext } from './cluster';
+import type { NodeIdentity } from './context';
+
+/** clusterer takes 128 nodes in one cluster (node_info.h). */
+const MAX_NODES = 128;
+/** Node ids also become MariaDB server ids and Corosync node ids; this bound suits all three. */
+const MAX_NODE_ID = 65535;
+const LAST_LINK = 7;
+
+export interface ResolvedNodes {
+  readonly nodes: readonly NodeIdentity[];
+  readonly machines: readonly Machine[];
+}
+
+/** The nodes of a proxy cluster with names, addresses and ids; undefined when an address cannot be read. */
+export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): ResolvedNodes | undefined {
+  const { path, nodes } = record;
+  const { problems } = stack;
+  if (nodes.length < 2 || nodes.length > MAX_NODES) {
+    problems.add({
+      rule: 'input/number-of-nodes',
+      path,
+      message:
+        nodes.length < 2
+          ? 'a highly available cluster needs a second node'
+          : 'clusterer does not take so many nodes in one cluster',
+      found: `${nodes.length} nodes`,
+      allowed: `2 to ${MAX_NODES}`,
+      fix: nodes.length < 2 ? 'add machines to `nodes`' : 'split `nodes` over several topologies',
+    });
+  }
+
+  const ids = nodeIds(record, stack);
+  const resolved = nodes.map((node, i) => {
+    checkName(node, `nodes[${i}]`, path, stack);
+    const at = `${path}/${node.name}`;
+    const address = usable(
+      problems.address(path, `nodes[${i}].address`, node.address),
+      `nodes[${i}].address`,
+      node.address,
+      path,
+      stack,
+    );
+    const links = (node.links ?? []).map((link, l) =>
+      usable(problems.address(path, `nodes[${i}].links[${l}]`, link), `nodes[${i}].links[${l}]`, link, path, stack),
+    );
+    if (links.length > LAST_LINK) {
+      problems.add({
+        rule: 'input/number-of-links',
+        path,
+        message: `node '${node.name}' has more links than Corosync takes`,
+        found: `${links.length + 1} links`,
+        allowed: `${LAST_LINK + 1}, the address included`,
+        fix: `shorten \`nodes[${i}].links\``,
+      });
+    }
+    const id = ids[i];
+    if (!address || id === undefined || links.some((link) => link === undefined)) return undefined;
+    const machine: Machine = {
+      name: node.name,
+      path: at,
+      address,
+      links: links.filter((link) => link !== undefined),
+      os: 'debian-12',
+      hostKey: stack.hostKeys[node.name] ?? null,
+    };
+    return { machine, identity: { path: at, machine: node.name, address, nodeId: id } };
+  });
+
+  const complete = resolved.filter((node) => node !== undefined);
+  if (complete.length < nodes.length || complete.length < 2 || complete.length > MAX_NODES) return undefined;
+  return { nodes: complete.map((n) => n.identity), machines: complete.map((n) => n.machine) };
+}
+
+function checkName(node: MachineRecord, prop: string, path: string, { problems, machineNames }: StackContext): void {
+  if (!isHostName(node.name)) {
+    problems.add({
+      rule: 'input/machine-names',
+      path,
+      message: `\`${prop}.name\` is no host name`,
+      found: JSON.stringify(node.name),
+      allowed: 'letters, digits and dashes, 63 at most, no dash at either end',
+      fix: `change \`${prop}\`: Machine.at('name', …)`,
+    });
+    return;
+  }
+  // Host names differ in no more than case on disks and in DNS.
+  const key = node.name.toLowerCase();
+  const other = machineNames.get(key);
+  if (other === undefined) {
+    machineNames.set(key, `${path}/${node.name}`);
+    return;
+  }
+  problems.add({
+    rule: 'input/names-are-unique',
+    path,
+    message: `machine name '${node.name}' stands twice`,
+    found: JSON.stringify(node.name),
+    allowed: 'one machine of each name in a stack',
+    fix: `change \`${prop}\`: Machine.at('name', …)`,
+    related: [other],
+  });
+}
+
+function usable(
+  address: IpAddress | undefined,
+  prop: string,
+  written: string,
+  path: string,
+  { problems, addresses }: StackContext,
+): IpAddress | undefined {
+  if (!address) return undefined;
+  if (!['unicast', 'private', 'uniqueLocal', 'carrierGradeNat', 'reserved'].includes(address.range)) {
+    problems.add({
+      rule: 'input/machine-addresses',
+      path,
+      message: `\`${prop}\` is no address a machine can be reached at`,
+      found: `${JSON.stringify(written)} (${address.range})`,
+      allowed: 'a unicast address that is neither loopback nor link-local',
+      fix: `change \`${prop}\``,
+    });
+  }
+  const other = addresses.get(address.toString());
+  if (other !== undefined) {
+    problems.add({
+      rule: 'input/addresses-are-unique',
+      path,
+      message: `address ${address.toString()} stands twice`,
+      found: JSON.stringify(written),
+      allowed: 'one machine at each address of a stack',
+      fix: `change \`${prop}\``,
+      related: [other],
+    });
+  }
+  addresses.set(address.toString(), `${path} ${prop}`);
+  return address;
+}
+
+/** Ids as said; the others take the smallest free ones in the order of `nodes`. */
+function nodeIds(record: ProxyClusterRecord, { problems }: StackContext): readonly (number | undefined)[] {
+  const taken = new Map<number, string>();
+  const said = record.nodes.map((node, i) => {
+    if (node.nodeId === undefined) return undefined;
+    const id = problems.integer(record.path, `nodes[${i}].nodeId`, node.nodeId, 1, MAX_NODE_ID);
+    const other = id === undefined ? undefined : taken.get(id);
+    if (id !== undefined && other !== undefined) {
+      problems.add({
+        rule: 'input/node-ids-are-unique',
+        path: record.path,
+        message: `nodes '${other}' and '${node.name}' have one id`,
+        found: String(id),
+        allowed: 'an id of its own for each node',
+        fix: `change \`nodes[${i}].nodeId\`, or leave it out`,
+      });
+    }
+    if (id !== undefined) taken.set(id, node.name);
+    return id;
+  });
+  let next = 1;
+  return record.nodes.map((node, i) => {
+    if (node.nodeId !== undefined) return said[i];
+    while (taken.has(next)) next += 1;
+    taken.set(next, node.name);
+    return next;
+  });
+}

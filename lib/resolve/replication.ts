@@ -1,0 +1,105 @@
+import { dialects } from '../facts/opensips/dialects';
+import type { LocalDatabase, ReplicationCluster, ReplicationNode } from '../model';
+import type { ReplicationClusterRecord } from '../topology/topology';
+import { nameOfPath } from '../units';
+import type { ClusterContext } from './context';
+
+const MAX_CLUSTER_ID = 65535;
+/** Columns `url` and `description` of table `clusterer` are CHAR(64). */
+const COLUMN_LENGTH = 64;
+const TAG = /^[A-Za-z0-9_-]{1,32}$/;
+const DEFAULT_TAG = 'vip';
+/** The daemon's own default of `bin_port`. */
+const DEFAULT_BIN_PORT = 5555;
+
+/** The clusterer cluster of a proxy cluster: its id, its nodes with their BIN addresses, what they exchange. */
+export function resolveReplication(
+  record: ReplicationClusterRecord,
+  context: ClusterContext,
+  database: LocalDatabase | null,
+): ReplicationCluster | undefined {
+  const { path } = record;
+  const { problems, version } = context;
+  const dialect = dialects[version];
+  const clusterId = problems.integer(path, 'clusterId', record.clusterId ?? 1, 1, MAX_CLUSTER_ID);
+  const binPort = problems.integer(path, 'binPort', record.binPort ?? DEFAULT_BIN_PORT, 1, 65535);
+
+  const provisioning = record.provisioning ?? (database ? 'database' : 'script');
+  if (provisioning === 'database' && !database) {
+    problems.add({
+      rule: 'input/parts-belong-together',
+      path,
+      message: 'rows of table `clusterer` need a database',
+      found: "provisioning: 'database', no database",
+      allowed: "a LocalDatabase of the same proxies, or provisioning: 'script'",
+      fix: 'add a LocalDatabase, or change `provisioning`',
+    });
+  }
+  if (provisioning === 'script' && dialect.nodeInfo === null) {
+    problems.add({
+      rule: 'input/version-can-do-it',
+      path,
+      message: `OpenSIPS ${version} reads its nodes from the database only`,
+      found: "provisioning: 'script'",
+      allowed: "provisioning: 'database'; node lines in the script exist since 2.4",
+      fix: 'change `provisioning`, or `version` of the proxy cluster',
+    });
+  }
+  const tag = record.sharingTag ?? DEFAULT_TAG;
+  if (!TAG.test(tag)) {
+    problems.add({
+      rule: 'input/sharing-tags',
+      path,
+      message: '`sharingTag` is no name of a tag',
+      found: JSON.stringify(tag),
+      allowed: 'letters, digits, dash and _, 32 at most',
+      fix: 'change `sharingTag`',
+    });
+  }
+  checkDescriptions(record, context);
+  if (clusterId === undefined || binPort === undefined) return undefined;
+
+  return {
+    path,
+    name: nameOfPath(path),
+    proxies: record.proxies,
+    database: provisioning === 'database' && database ? database.path : null,
+    clusterId,
+    binPort,
+    nodes: context.nodes.map((node): ReplicationNode => ({
+      path: node.path,
+      machine: node.machine,
+      nodeId: node.nodeId,
+      address: node.address,
+      url: `bin:${node.address.toUriHost()}:${binPort}`,
+      state: 1,
+      // Every node may donate: with one seed alone, a restart of the other while the seed is down would never sync.
+      seed: dialect.clusterer.columns.includes('flags') ? 'seed' : 'none',
+      description: record.descriptions?.[node.machine] ?? node.machine,
+    })),
+    // Before 2.4 nothing is synced at start, so contacts must also survive a restart in the node's own table.
+    contacts: record.contacts ?? (dialect.startSync === 'yes' ? 'memory' : 'memory-and-sql'),
+    dialogs: record.dialogs ?? 'on',
+    sharingTag: dialect.tags === 'none' ? null : tag,
+  };
+}
+
+function checkDescriptions(record: ReplicationClusterRecord, { problems, nodes }: ClusterContext): void {
+  for (const [machine, text] of Object.entries(record.descriptions ?? {})) {
+    const known = nodes.some((node) => node.machine === machine);
+    const fits = text.length <= COLUMN_LENGTH && /^[\x20-\x7e]*$/.test(text);
+    if (known && fits) continue;
+    problems.add({
+      rule: 'input/descriptions',
+      path: record.path,
+      message: known
+        ? `the description of '${machine}' does not fit its column`
+        : `\`descriptions\` names no node '${machine}'`,
+      found: JSON.stringify(known ? text : machine),
+      allowed: known
+        ? `printable ASCII, ${COLUMN_LENGTH} characters at most`
+        : nodes.map((node) => node.machine).join(', '),
+      fix: 'change `descriptions`',
+    });
+  }
+}
