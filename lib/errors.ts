@@ -1,0 +1,32 @@
+import type { Finding } from './rules/rule';
+
+/** A synth that stopped: every error finding at once. `message` is for people, `findings` for programs. */
+export class SynthesisError extends Error {
+  public override readonly name = 'SynthesisError';
+
+  constructor(
+    message: string,
+    public readonly findings: readonly Finding[],
+  ) {
+    super(message);
+    // The findings say where to look; a stack of ours would only bury them.
+    this.stack = `${this.name}\n${message}`;
+  }
+}
+
+/**
+ * A value that a file format cannot carry. Every syntax file exports the predicate that tells beforehand, and `resolve`
+ * asks it, so this is a fault of an earlier stage and never the author's to read.
+ */
+export class UnwritableError extends Error {
+  public override readonly name = 'UnwritableError';
+
+  constructor(
+    /** `format/part`, such as `cfg/string`. */
+    public readonly code: string,
+    public readonly value: string,
+    reason: string,
+  ) {
+    super(`${code}: ${JSON.stringify(value)} cannot be written: ${reason}`);
+  }
+}

@@ -1,0 +1,5 @@
+import type { Platform } from './platform';
+import { ssh } from './ssh';
+
+/** Every platform by its id. */
+export const platforms = { ssh } as const satisfies Record<string, Platform>;

@@ -1,0 +1,10 @@
+import type { Bundles } from '../artifacts';
+import type { Capabilities, Model } from '../model';
+import type { Block } from '../terraform';
+
+/** Where machines come from: what it can do, and the Terraform blocks it needs. */
+export interface Platform {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  plan(model: Model, bundles: Bundles): readonly Block[];
+}
