@@ -1,0 +1,49 @@
+import type { SecretRecord } from '../../lib/topology/topology';
+
+/** How often a secret was rotated. */
+export interface SecretOptions {
+  /**
+   * Raise it by one when the value changed, so that the machines fetch it again: the value itself is never kept, so a
+   * change of it alone cannot be seen.
+   * @default 1
+   */
+  readonly version?: number;
+}
+
+/**
+ * Where a secret value comes from. The value is read when Terraform runs, travels over SSH and is filled in on the
+ * machine; it stands in no file we write, in no plan and in no state.
+ */
+export class Secret {
+  /**
+   * The environment variable `TF_VAR_<name>` of the process that runs Terraform.
+   * @param name letters, digits and `_`, without the `TF_VAR_`
+   */
+  public static fromEnvironment(name: string, options: SecretOptions = {}): Secret {
+    return new Secret({ from: 'environment', name: name.replace(/^TF_VAR_/, ''), version: options.version ?? 1 });
+  }
+
+  /**
+   * A file on the machine that runs Terraform; `~` is that user's home. One line feed at the end is not part of the value.
+   */
+  public static fromFile(file: string, options: SecretOptions = {}): Secret {
+    return new Secret({ from: 'file', file, version: options.version ?? 1 });
+  }
+
+  /**
+   * What a command prints, such as `pass show voip/ipmi`. One line feed at the end is not part of the value.
+   */
+  public static fromCommand(command: string, options: SecretOptions = {}): Secret {
+    return new Secret({ from: 'command', command, version: options.version ?? 1 });
+  }
+
+  /**
+   * A Terraform variable: from a `-var`, a variables file, the environment or a workspace.
+   * @param name letters, digits and `_`
+   */
+  public static fromVariable(name: string, options: SecretOptions = {}): Secret {
+    return new Secret({ from: 'variable', name, version: options.version ?? 1 });
+  }
+
+  private constructor(public readonly record: SecretRecord) {}
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import type { TextRecord } from '../../lib/topology/topology';
+
+/** Text written in place, or kept in a file of its own. */
+export class Text {
+  /** @param text the text itself */
+  public static of(text: string): Text {
+    return new Text(text);
+  }
+
+  /**
+   * Text of a UTF-8 file, read now.
+   * @param file its path; a relative one starts where the command runs, so prefer `path.join(__dirname, …)`
+   */
+  public static fromFile(file: string): Text {
+    try {
+      return new Text(readFileSync(file, 'utf8'));
+    } catch (error) {
+      // Kept for the synth, which reports it with everything else that is wrong.
+      return new Text({ file, error: (error as NodeJS.ErrnoException).code ?? String(error) });
+    }
+  }
+
+  private constructor(public readonly record: TextRecord) {}
+}

@@ -1,0 +1,26 @@
+import type { TimingRecord } from '../../lib/topology/topology';
+import type { Duration } from '../../lib/units';
+
+/** How soon Corosync calls a silent node dead. */
+export class Timing {
+  /** Machines on one quiet segment: a crash is seen in about a second. */
+  public static lan(): Timing {
+    return new Timing({ profile: 'lan' });
+  }
+
+  /** Machines whose network or hypervisor may pause for seconds: slower, and no node is fenced for a hiccup. */
+  public static wan(): Timing {
+    return new Timing({ profile: 'wan' });
+  }
+
+  /**
+   * @param token silence after which a node is suspected; too short fences a node that only paused, too long is time
+   * without service
+   * @param consensus time to agree on the new membership; Corosync wants 1.2 times the token or more. Left out: 1.2 times
+   */
+  public static of(token: Duration, consensus?: Duration): Timing {
+    return new Timing({ profile: 'explicit', token: token.toString(), consensus: consensus?.toString() });
+  }
+
+  private constructor(public readonly record: TimingRecord) {}
+}

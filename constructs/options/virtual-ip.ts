@@ -1,0 +1,24 @@
+/** Where the address is put on a machine. */
+export interface VirtualIpOptions {
+  /**
+   * Network interface that carries the address, the same on each machine; no alias such as `eth0:1`.
+   * @default - the interface whose own address lies in the same subnet
+   */
+  readonly interface?: string;
+}
+
+/** The address clients know; it lives on one node of a cluster at a time. */
+export class VirtualIp {
+  /**
+   * @param address address and prefix length of its subnet, such as `192.0.2.100/24` or `2001:db8::100/64`; every node's
+   * own address lies in that subnet
+   */
+  public static of(address: string, options: VirtualIpOptions = {}): VirtualIp {
+    return new VirtualIp(address, options.interface);
+  }
+
+  private constructor(
+    public readonly address: string,
+    public readonly interfaceName: string | undefined,
+  ) {}
+}

@@ -1,0 +1,120 @@
+import { Construct } from 'constructs';
+import type { ResourceRecord } from '../lib/topology/topology';
+import type { Duration } from '../lib/units';
+import { declare } from './declare';
+import type { Fencing } from './options/fencing';
+import type { Secret } from './options/secret';
+import type { Timing } from './options/timing';
+import type { IProxyCluster } from './proxy-cluster';
+import type { VirtualAddress } from './virtual-address';
+
+/** A further resource for Pacemaker to run. */
+export interface ResourceProps {
+  /** Id in the CIB: a letter or `_`, then letters, digits, `.`, `-`, `_`. */
+  readonly id: string;
+  /** Agent, such as `ocf:heartbeat:ping` or `systemd:rtpengine`. */
+  readonly agent: string;
+  /** The agent's parameters. @default - none */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Pacemaker's meta attributes. @default - the cluster's resource defaults */
+  readonly meta?: Readonly<Record<string, string>>;
+  /** How often it is checked, and how long that may take. @default - every 10 s, within 20 s */
+  readonly monitor?: MonitorProps;
+  /** Where it runs: `clone` on each node, `with-virtual-ip` where the VIP is and after it, `anywhere` on one node. @default 'anywhere' */
+  readonly placement?: 'clone' | 'with-virtual-ip' | 'anywhere';
+}
+
+export interface MonitorProps {
+  readonly interval: Duration;
+  readonly timeout: Duration;
+}
+
+/** A third vote outside the cluster. */
+export interface QuorumDeviceProps {
+  /** Address or host name of the machine that runs corosync-qnetd. */
+  readonly host: string;
+  /** `ffsplit`: half of the nodes may go on; `lms`: the last node standing may. @default 'ffsplit' */
+  readonly algorithm?: 'ffsplit' | 'lms';
+}
+
+/** A node the virtual address would rather be on. */
+export interface PreferredNodeProps {
+  /** Name of the node. */
+  readonly node: string;
+  /** How much; below `stickiness`, or the address moves back the moment the node returns. */
+  readonly score: number;
+}
+
+export interface PacemakerClusterProps {
+  readonly proxies: IProxyCluster;
+  /** The address it moves. */
+  readonly virtualAddress: VirtualAddress;
+  /** How a silent node is cut off, or why it is not. */
+  readonly fencing: Fencing;
+  /**
+   * Who runs OpenSIPS on each node: its own unit with `Restart=always`, or Pacemaker as a clone, which moves the address
+   * when OpenSIPS fails.
+   * @default 'systemd'
+   */
+  readonly service?: 'systemd' | 'clone';
+  /** How soon a silent node is called dead. @default Timing.lan() */
+  readonly timing?: Timing;
+  /** A third vote. @default - none: two nodes use Corosync's two_node, more use the majority */
+  readonly quorumDevice?: QuorumDeviceProps;
+  /** Failures on a node before the resource leaves it, 1 to 1000000. @default 1 */
+  readonly migrationThreshold?: number;
+  /** Time after which a failure is forgotten; `never` needs a person after each failure. @default Duration.seconds(120) */
+  readonly failureTimeout?: Duration | 'never';
+  /** How much the address wants to stay where it is, 0 to 1000000. @default 100 */
+  readonly stickiness?: number;
+  /** A node the address would rather be on. @default - none: it stays where it is */
+  readonly preferredNode?: PreferredNodeProps;
+  /** Key of Corosync's encryption: 128 to 4096 characters. @default - derived from the stack's secret */
+  readonly authKey?: Secret;
+  /** Further resources. @default - none */
+  readonly resources?: readonly ResourceProps[];
+}
+
+/** Corosync and Pacemaker on the nodes of a proxy cluster: they move the virtual address, and the sharing tag follows it. */
+export class PacemakerCluster extends Construct {
+  private readonly addedResources: ResourceProps[];
+
+  constructor(scope: Construct, id: string, props: PacemakerClusterProps) {
+    super(scope, id);
+    this.addedResources = [...(props.resources ?? [])];
+    const { failureTimeout, preferredNode, quorumDevice } = props;
+    declare(this, () => ({
+      kind: 'pacemaker-cluster',
+      path: this.node.path,
+      proxies: props.proxies.node.path,
+      virtualIp: props.virtualAddress.node.path,
+      fencing: props.fencing.record,
+      service: props.service,
+      timing: props.timing?.record,
+      quorumDevice: quorumDevice && { host: quorumDevice.host, algorithm: quorumDevice.algorithm },
+      migrationThreshold: props.migrationThreshold,
+      failureTimeout: failureTimeout?.toString(),
+      stickiness: props.stickiness,
+      preferredNode: preferredNode && { node: preferredNode.node, score: preferredNode.score },
+      authKey: props.authKey?.record,
+      resources: this.addedResources.map(resourceRecord),
+    }));
+  }
+
+  /** Adds a resource for Pacemaker to run. */
+  public addResource(resource: ResourceProps): void {
+    this.addedResources.push(resource);
+  }
+}
+
+function resourceRecord(props: ResourceProps): ResourceRecord {
+  const { id, agent, parameters, meta, monitor } = props;
+  return {
+    id,
+    agent,
+    parameters: parameters && { ...parameters },
+    meta: meta && { ...meta },
+    monitor: monitor && { interval: monitor.interval.toString(), timeout: monitor.timeout.toString() },
+    placement: props.placement ?? 'anywhere',
+  };
+}
