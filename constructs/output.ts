@@ -10,19 +10,31 @@ const FOLDERS = ['machines', 'clusters'] as const;
  * the old ones or the new.
  */
 export function writeStack(folder: string, files: readonly OutputFile[]): void {
-  const next = (path: string) => join(folder, path.replace(/^(machines|clusters)\//, '.$1.next/'));
-  FOLDERS.forEach((name) => rmSync(join(folder, `.${name}.next`), { recursive: true, force: true }));
-  const made = new Set<string>();
+  const beside = (name: string) => join(folder, `.${name}.next`);
+  FOLDERS.forEach((name) => {
+    rmSync(beside(name), { recursive: true, force: true });
+    mkdirSync(beside(name));
+  });
+  const makeFolder = folderMaker([folder, ...FOLDERS.map(beside)]);
   for (const file of files) {
-    const path = next(file.path);
-    const parent = dirname(path);
-    if (!made.has(parent)) mkdirSync(parent, { recursive: true });
-    made.add(parent);
+    const path = join(folder, file.path.replace(/^(machines|clusters)\//, '.$1.next/'));
+    makeFolder(dirname(path));
     writeFileSync(path, file.content);
   }
   for (const name of FOLDERS) {
     rmSync(join(folder, name), { recursive: true, force: true });
-    mkdirSync(join(folder, `.${name}.next`), { recursive: true });
-    renameSync(join(folder, `.${name}.next`), join(folder, name));
+    renameSync(beside(name), join(folder, name));
   }
+}
+
+/** One call to the system for each new folder: with thousands of machines, mkdir's own recursion took most of the time. */
+function folderMaker(existing: readonly string[]): (path: string) => void {
+  const made = new Set(existing);
+  const make = (path: string): void => {
+    if (made.has(path)) return;
+    make(dirname(path));
+    mkdirSync(path);
+    made.add(path);
+  };
+  return make;
 }

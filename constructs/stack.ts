@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { App as CdktfApp, LocalBackend, Manifest, TerraformBackend, TerraformElement, TerraformStack } from 'cdktf';
+import { App as CdktfApp, LocalBackend, Manifest, TerraformBackend, TerraformStack } from 'cdktf';
 import type { AppConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { SynthesisError } from '../lib/errors';
@@ -9,7 +9,7 @@ import { run, type PipelineResult } from '../lib/pipeline';
 import { plain } from '../lib/report/style';
 import { findingsAsText } from '../lib/report/text';
 import { currentSession } from '../lib/session';
-import { blockToJson, type Block } from '../lib/terraform';
+import { withBlocks, type Json } from '../lib/terraform';
 import type { Topology } from '../lib/topology/topology';
 import { declared } from './declare';
 import type { Platform } from './options/platform';
@@ -126,22 +126,12 @@ export class OpenSipsStack extends TerraformStack {
       // cdktf would write an absolute path; this one means the folder that holds the output folder.
       new LocalBackend(this, { path: join('..', '..', '..', `terraform.${this.node.id}.tfstate`) });
     }
-    result.blocks.forEach((block) => new BlockElement(this, block));
     super.prepareStack();
   }
-}
 
-/** Carries one of our blocks into cdktf's output. */
-class BlockElement extends TerraformElement {
-  constructor(
-    scope: Construct,
-    private readonly block: Block,
-  ) {
-    super(scope, ['block', block.type, ...block.labels].join('-'));
-  }
-
+  /** Our blocks hold no cdktf tokens, so they go past its resolver, which would walk each of them three times. */
   public override toTerraform(): unknown {
-    return blockToJson(this.block);
+    return withBlocks(super.toTerraform() as Json, this.result().blocks);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { RouteKind, RouteRecord } from '../../lib/topology/topology';
 import type { Duration } from '../../lib/units';
-import { Text } from './text';
+import { type Text } from './text';
 
 /**
  * A block of OpenSIPS script. It is checked like our own: its braces, and every function in it against the version and

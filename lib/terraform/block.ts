@@ -11,7 +11,19 @@ export interface Block {
   readonly from: string;
 }
 
-/** The block under its labels, as it stands in a JSON configuration. */
-export function blockToJson(block: Block): Json {
-  return [block.type, ...block.labels].reduceRight<Json>((inner, label) => ({ [label]: inner }), block.body);
+/** A JSON configuration with the blocks added to it, each with the construct it stands for as a comment. */
+export function withBlocks(configuration: Json, blocks: readonly Block[]): Json {
+  const tree = structuredClone(configuration) as Tree;
+  for (const { type, labels, body, from } of blocks) {
+    const place = [type, ...labels].reduce<Tree>((parent, label) => {
+      parent[label] ??= {};
+      return parent[label] as Tree;
+    }, tree);
+    Object.assign(place, body, labels.length > 1 && { '//': { metadata: { path: from } } });
+  }
+  return tree;
+}
+
+interface Tree {
+  [key: string]: Json | Tree;
 }

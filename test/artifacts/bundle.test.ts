@@ -32,7 +32,11 @@ describe('bundle', () => {
   });
 
   it('names both owners of one path on one machine', () => {
-    const { clashes, machines } = bundle([file('a', '/x', 's/one'), file('a', '/x', 's/two'), file('b', '/x', 's/two')]);
+    const { clashes, machines } = bundle([
+      file('a', '/x', 's/one'),
+      file('a', '/x', 's/two'),
+      file('b', '/x', 's/two'),
+    ]);
     expect(clashes).toEqual([{ machine: 'a', path: '/x', owners: ['s/one', 's/two'] }]);
     expect(machines.map((b) => b.files.length)).toEqual([1, 1]);
   });
@@ -49,13 +53,22 @@ describe('bundle', () => {
       { ...need, packages: ['a'], units: [{ unit: 'x.service', state: 'enabled' }] },
     ]);
     expect(machines).toEqual([
-      { machine: 'a', component: 'base', packages: ['a', 'b'], units: [{ unit: 'x.service', state: 'enabled' }], files: [] },
+      {
+        machine: 'a',
+        component: 'base',
+        packages: ['a', 'b'],
+        units: [{ unit: 'x.service', state: 'enabled' }],
+        files: [],
+      },
     ]);
   });
 });
 
 describe('secrets in text', () => {
   it('finds each placeholder once, in order', () => {
-    expect(secretsIn(`a ${placeholder('z_key')} b ${placeholder('a_key')} ${placeholder('z_key')}`)).toEqual(['a_key', 'z_key']);
+    expect(secretsIn(`a ${placeholder('z_key')} b ${placeholder('a_key')} ${placeholder('z_key')}`)).toEqual([
+      'a_key',
+      'z_key',
+    ]);
   });
 });

@@ -126,7 +126,7 @@ describe('acceptances', () => {
 
   it('one that matches nothing is a finding', () => {
     const { stack, registrar } = rig();
-    accept(registrar, 'network/virtual-ip-is-free', 'no idea');
+    accept(registrar, 'modules/gateway-probes-follow-the-tag', 'no idea');
     expect(stack.result().findings.filter((f) => f.rule === 'acceptance/matches-a-finding')).toHaveLength(1);
   });
 });

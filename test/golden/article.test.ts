@@ -26,7 +26,7 @@ describe("the article's values come out", () => {
   });
 
   it('in the rows of table clusterer', () => {
-    const sql = output(stack, 'clusters/registrar-proxies/rows.sql');
+    const sql = output(stack, 'clusters/registrar-database/rows.sql');
     // The id is the position, unless a row of a cluster that is not ours has taken it.
     for (const [id, ...row] of [
       ['1', '1', '1', "'bin:192.168.3.125:5678'", '1', '0', '3', '0', '20', "'Test-vSvr2A'"],

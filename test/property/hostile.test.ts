@@ -25,7 +25,7 @@ const hostile = fc.oneof(
     '@@secret:x@@',
   ),
   fc.string({ unit: 'binary', maxLength: 20 }),
-  fc.string({ unit: fc.constantFrom(...'"\'\\$`{}[]<>&;|#%@!?*~\n\r\t\0 ab'), maxLength: 20 }),
+  fc.string({ unit: fc.constantFrom(...Array.from('"\'\\$`{}[]<>&;|#%@!?*~\n\r\t\0 ab')), maxLength: 20 }),
 );
 
 /** Either refused as input, or there: `holds` looks at what was written. */
@@ -68,7 +68,7 @@ describe('hostile text is data or refused, never syntax', () => {
 
   it('as a description: one line of SQL more or less never appears', () => {
     const sql = (vsvr2a: string) =>
-      output(rig({ replication: { descriptions: { vsvr2a } } }).stack, 'clusters/registrar-proxies/rows.sql').split(
+      output(rig({ replication: { descriptions: { vsvr2a } } }).stack, 'clusters/registrar-database/rows.sql').split(
         '\n',
       ).length;
     const plain = sql('plain');
@@ -87,7 +87,7 @@ describe('hostile text is data or refused, never syntax', () => {
       [
         ...output(
           rig({ fencing: Fencing.agent('fence_virsh', { ip: value }) }).stack,
-          'clusters/registrar-proxies/cib.xml',
+          'clusters/registrar-pacemaker/cib.xml',
         ).matchAll(/<[a-z]/g),
       ].length;
     const plain = elements('plain');
