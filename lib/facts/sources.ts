@@ -61,7 +61,10 @@ export const sources = {
     title: 'crm_simulate of Pacemaker 2.1.5',
     where: 'two nodes, one event injected, planned actions read',
   },
-  pacemakerAgents: { title: 'OCF resource agent API 1.0', where: 'https://github.com/ClusterLabs/OCF-spec/blob/main/ra/1.0/resource-agent-api.md' },
+  pacemakerAgents: {
+    title: 'OCF resource agent API 1.0',
+    where: 'https://github.com/ClusterLabs/OCF-spec/blob/main/ra/1.0/resource-agent-api.md',
+  },
   qdevice: { title: 'corosync-qdevice(8)', where: 'Corosync qdevice manual pages' },
   nathelperSource: opensips('nathelper: nh_enable_ping', 'modules/nathelper/nathelper.c'),
   dialogTags: opensips('dialog 2.4: sharing tags', 'modules/dialog/dlg_replication.c'),

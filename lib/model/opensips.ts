@@ -51,6 +51,8 @@ export interface Parameter {
 export interface ScriptFeatures {
   /** Database table with the accounts. */
   readonly subscribers: string;
+  /** Realm of digest authentication: one for every name that is ours, because an account's hash is made with it. */
+  readonly realm: string;
   /** Bare sharing tag that contacts and dialogs carry; null before tags existed. */
   readonly sharingTag: string | null;
   readonly contactTag: string | null;

@@ -1,0 +1,71 @@
+import { Duration } from '../units';
+
+/** What Pacemaker 2.1 and the agents of Debian 12 accept and default to, and the values we choose for a pair of proxies. */
+export const pacemaker = {
+  /** Schema of the CIB we write: the newest that Pacemaker 2.1.5 knows; later versions still read it. */
+  schema: 'pacemaker-3.9',
+  /** Feature set of Pacemaker 2.1.5. A file without one is read as by Pacemaker 1.1, whose simulator ignores failures. */
+  featureSet: '3.16.1',
+  /** Scores end here; it is what Pacemaker calls INFINITY. */
+  infinity: 1_000_000,
+  /** Pacemaker looks at its timers at least this often by itself. */
+  recheckInterval: Duration.minutes(15),
+  /** Pacemaker's own limit for an operation that names none. */
+  operationTimeout: Duration.seconds(20),
+
+  /** Ours, each with its reason. */
+  defaults: {
+    /** The standby already holds the state, so moving at the first failure costs less than a restart in place. */
+    migrationThreshold: 1,
+    /** With the threshold at 1, a failure never forgotten would leave nothing to run on; longer than any operation here. */
+    failureTimeout: Duration.seconds(120),
+    /** Above zero, so that a returning node does not pull the address back. Groups add it up over their members. */
+    stickiness: 100,
+    /** For the author's own resources: long enough for a start that is not instant. */
+    operationTimeout: Duration.seconds(60),
+    /** The author's own resources, and IPaddr2's own advice. */
+    monitor: { interval: Duration.seconds(10), timeout: Duration.seconds(20) },
+    /** Longer than the slowest fence agent's own power timeout known (Azure, 150 s); one that is faster is not slowed. */
+    fencingTimeout: Duration.seconds(180),
+    /** How long one of two nodes waits before it fences the other, so that a broken link does not kill both. */
+    fencingDelay: Duration.seconds(5),
+    /** Fence devices are only looked at now and then: many management controllers take few sessions. */
+    fencingMonitor: { interval: Duration.minutes(5), timeout: Duration.seconds(60) },
+  },
+
+  /** IPaddr2 of resource-agents 4.12. */
+  ipaddr2: {
+    start: Duration.seconds(20),
+    stop: Duration.seconds(20),
+    monitor: { interval: Duration.seconds(10), timeout: Duration.seconds(20) },
+  },
+
+  /** Systemd resources. Pacemaker itself advises 100 s for each operation: it waits for the unit's own limits. */
+  systemd: {
+    timeout: Duration.seconds(100),
+    monitorInterval: Duration.seconds(10),
+  },
+
+  /** Stock limit of the OpenSIPS unit for a stop (`TimeoutStopSec`); a restart may take it whole before it starts again. */
+  opensipsStopLimit: Duration.seconds(30),
+
+  /** Our own agent, which follows the VIP. */
+  follower: {
+    provider: 'opensips-cdk',
+    type: 'opensips-active',
+    stop: Duration.seconds(20),
+    monitor: { interval: Duration.seconds(5), timeout: Duration.seconds(20) },
+    /** Start limit where Pacemaker runs OpenSIPS: it answers already, and a longer wait would hold up a takeover. */
+    startOfClone: Duration.seconds(10),
+    /** Added to the unit's stop limit where systemd runs OpenSIPS: time for a restart to come back. */
+    startMargin: Duration.seconds(10),
+    /** Never leaves its node because of its own failures: what it reports is repaired by starting it again in place. */
+    migrationThreshold: 1_000_000,
+  },
+} as const;
+
+/** A span as Pacemaker reads it: whole seconds where they do not round, else milliseconds. */
+export function pacemakerTime(span: Duration): string {
+  const ms = span.toMillis();
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
