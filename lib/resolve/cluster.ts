@@ -98,19 +98,18 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     database,
     replication,
     pacemaker,
-    acceptances: pacemaker ? unfenced(pacemaker) : [],
+    acceptances: pacemaker ? unfenced(pacemaker, replication) : [],
   };
 }
 
 /** Doing without fencing, with a reason, accepts what the rules say about it. */
-function unfenced(pacemaker: PacemakerCluster): readonly Acceptance[] {
-  const { fencing, path } = pacemaker;
+function unfenced({ fencing, path }: PacemakerCluster, replication: ReplicationCluster | null): readonly Acceptance[] {
   if (fencing.kind !== 'none') return [];
-  return ['pacemaker/every-node-can-be-fenced', 'tag/split-brain-is-fenced'].map((rule) => ({
-    rule,
-    path,
-    reason: fencing.reason,
-  }));
+  const rules = [
+    'pacemaker/every-node-can-be-fenced',
+    ...(replication?.sharingTag ? ['tag/split-brain-is-fenced'] : []),
+  ];
+  return rules.map((rule) => ({ rule, path, reason: fencing.reason }));
 }
 
 function resolveVersion(text: string, path: string, problems: Problems): OpenSipsVersion | undefined {

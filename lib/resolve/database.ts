@@ -18,7 +18,14 @@ const PASSWORD_LENGTH = 32;
 export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterContext): LocalDatabase | undefined {
   const { path } = record;
   const { problems } = context;
-  const database = name(record, context, 'database', record.database ?? DEFAULT_DATABASE, mariadb.identifier, mariadb.systemDatabases);
+  const database = name(
+    record,
+    context,
+    'database',
+    record.database ?? DEFAULT_DATABASE,
+    mariadb.identifier,
+    mariadb.systemDatabases,
+  );
   const user = name(record, context, 'user', record.user ?? DEFAULT_USER, mariadb.account, [
     ...mariadb.systemUsers,
     mariadb.replicationUser,
@@ -70,26 +77,48 @@ function name(
   return undefined;
 }
 
-function resolveStaticTables(record: LocalDatabaseRecord, said: StaticTablesRecord, context: ClusterContext): StaticTables | undefined {
+function resolveStaticTables(
+  record: LocalDatabaseRecord,
+  said: StaticTablesRecord,
+  context: ClusterContext,
+): StaticTables | undefined {
   if (said.by === 'hand') return { by: 'hand' };
   const { path } = record;
   const tables = allowList(said.tables, path, context);
   if (said.by === 'replication') {
-    const password = secret(record, said.password, 'replication_password', 'the database account the nodes replicate with', context);
+    const password = secret(
+      record,
+      said.password,
+      'replication_password',
+      'the database account the nodes replicate with',
+      context,
+    );
     return tables && { by: 'replication', tables, user: mariadb.replicationUser, password };
   }
   const password = secret(record, said.password, 'copy_password', 'the database account the nodes copy with', context);
   const every = interval(said.every ?? DEFAULT_EVERY, path, context);
   const source = sourceMachine(said.source, path, context);
-  return tables && every && source !== undefined ? { by: 'timer', tables, every, source, user: mariadb.copyUser, password } : undefined;
+  return tables && every && source !== undefined
+    ? { by: 'timer', tables, every, source, user: mariadb.copyUser, password }
+    : undefined;
 }
 
-function secret(record: LocalDatabaseRecord, said: Parameters<ClusterContext['secrets']['use']>[0], what: string, purpose: string, { secrets }: ClusterContext) {
+function secret(
+  record: LocalDatabaseRecord,
+  said: Parameters<ClusterContext['secrets']['use']>[0],
+  what: string,
+  purpose: string,
+  { secrets }: ClusterContext,
+) {
   return secrets.use(said, record.path, what, purpose, PASSWORD_LENGTH, mariadb.password);
 }
 
 /** A known table of another class stays, for the rules to speak about; an unknown one is a slip of the pen. */
-function allowList(said: readonly string[] | undefined, path: string, { version, problems }: ClusterContext): readonly string[] | undefined {
+function allowList(
+  said: readonly string[] | undefined,
+  path: string,
+  { version, problems }: ClusterContext,
+): readonly string[] | undefined {
   if (said === undefined) return provisionedTables(version);
   const known = knownTables(version);
   if (said.length === 0) {
@@ -132,7 +161,11 @@ function interval(text: string, path: string, { problems }: ClusterContext): Dur
   return undefined;
 }
 
-function sourceMachine(said: string | undefined, path: string, { nodes, problems }: ClusterContext): string | undefined {
+function sourceMachine(
+  said: string | undefined,
+  path: string,
+  { nodes, problems }: ClusterContext,
+): string | undefined {
   const machines = nodes.map((node) => node.machine);
   const source = said ?? machines[0];
   if (source !== undefined && machines.includes(source)) return source;

@@ -22,24 +22,39 @@ export class Problems {
   }
 
   public duration(path: string, prop: string, text: string): Duration | undefined {
-    return Duration.parse(text) ?? this.unreadable(path, prop, text, 'a duration such as 300ms, 20s, 2min or 1h');
+    return (
+      Duration.parse(text) ??
+      this.unreadable(path, prop, JSON.stringify(text), 'a duration such as 300ms, 20s, 2min or 1h')
+    );
   }
 
   public size(path: string, prop: string, text: string): Size | undefined {
-    return Size.parse(text) ?? this.unreadable(path, prop, text, 'a size such as 512KiB, 64MiB or 2GiB');
+    return (
+      Size.parse(text) ?? this.unreadable(path, prop, JSON.stringify(text), 'a size such as 512KiB, 64MiB or 2GiB')
+    );
   }
 
   public address(path: string, prop: string, text: string): IpAddress | undefined {
     return (
       IpAddress.parse(text) ??
-      this.unreadable(path, prop, text, 'an IPv4 address such as 192.0.2.10, or an IPv6 address such as 2001:db8::10')
+      this.unreadable(
+        path,
+        prop,
+        JSON.stringify(text),
+        'an IPv4 address such as 192.0.2.10, or an IPv6 address such as 2001:db8::10',
+      )
     );
   }
 
   public cidr(path: string, prop: string, text: string): Cidr | undefined {
     return (
       Cidr.parse(text) ??
-      this.unreadable(path, prop, text, 'an address with a prefix length, such as 192.0.2.10/24 or 2001:db8::10/64')
+      this.unreadable(
+        path,
+        prop,
+        JSON.stringify(text),
+        'an address with a prefix length, such as 192.0.2.10/24 or 2001:db8::10/64',
+      )
     );
   }
 
@@ -63,12 +78,12 @@ export class Problems {
     return '';
   }
 
-  private unreadable(path: string, prop: string, text: string, allowed: string): undefined {
+  private unreadable(path: string, prop: string, found: string, allowed: string): undefined {
     this.add({
       rule: 'input/values-can-be-read',
       path,
       message: `\`${prop}\` cannot be read`,
-      found: JSON.stringify(text),
+      found,
       allowed,
       fix: `change \`${prop}\``,
     });

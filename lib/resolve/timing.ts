@@ -19,7 +19,10 @@ export function shortestConsensus(token: Duration, nodes: number): Duration {
  * Worst time from a node's last word to a membership without it: effective token + consensus + join. What Pacemaker then
  * does (fencing, start of the VIP) comes on top. Source: corosync.conf(5), `token` and `consensus`.
  */
-export function nodeLossDetection(totem: { readonly token: Duration; readonly consensus: Duration; readonly join: Duration }, nodes: number): Duration {
+export function nodeLossDetection(
+  totem: { readonly token: Duration; readonly consensus: Duration; readonly join: Duration },
+  nodes: number,
+): Duration {
   return sum(effectiveToken(totem.token, nodes), totem.consensus, totem.join);
 }
 

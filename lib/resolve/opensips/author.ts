@@ -1,0 +1,129 @@
+import type { CoreSetting, Module, Parameter } from '../../model';
+import { perNodeParameters } from './clusterer';
+import { abandonedCoreParameter, unknownCoreParameter, unknownModule, unknownParameter } from './complaints';
+import type { Scope } from './draft';
+import { coreValue, moduleValue } from './values';
+
+/** Core parameters of which every statement counts; of the others the last one wins. */
+const REPEATED_CORE: readonly string[] = ['alias', 'listen', 'socket'];
+
+/** Parameters of ours of which every line counts: the module's setter appends. */
+const REPEATED: Readonly<Record<string, readonly string[]>> = {
+  clusterer: ['sharing_tag', 'neighbor_info', 'neighbor_node_info'],
+  dialog: ['dlg_sharing_tag'],
+};
+
+/** Parameters that are read while the file is, and on which later lines of their module depend. */
+const FIRST: Readonly<Record<string, readonly string[]>> = {
+  clusterer: ['db_mode'],
+  dialog: ['dialog_replication_cluster'],
+};
+
+/** Our core settings with the author's: replaced in place, or added at the end. */
+export function withAuthorsCore(ours: readonly CoreSetting[], scope: Scope): readonly CoreSetting[] {
+  return merged(ours, authorsCore(scope), (name) => REPEATED_CORE.includes(name));
+}
+
+/** Our modules with the author's. Modules and parameters the version does not know are problems and left out. */
+export function withAuthorsModules(ours: readonly Module[], scope: Scope): readonly Module[] {
+  const modules = new Map(ours.map((module) => [module.name, module]));
+  for (const { name, parameters } of authorsModules(scope)) {
+    const before = modules.get(name) ?? { name, parameters: [], from: scope.context.path };
+    const repeated = REPEATED[name] ?? [];
+    modules.set(name, { ...before, parameters: merged(before.parameters, parameters, (p) => repeated.includes(p)) });
+  }
+  return [...modules.values()].map(readable);
+}
+
+/** `dialog_replication_cluster` before `dlg_sharing_tag` and the like, whoever wrote them. */
+function readable(module: Module): Module {
+  const first = FIRST[module.name];
+  if (!first) return module;
+  const early = module.parameters.filter(({ name }) => first.includes(name));
+  return { ...module, parameters: [...early, ...module.parameters.filter(({ name }) => !first.includes(name))] };
+}
+
+/** The author's values take the place of ours; what may stand several times is added behind them. */
+function merged<T extends { readonly name: string }>(
+  ours: readonly T[],
+  theirs: readonly T[],
+  repeats: (name: string) => boolean,
+): readonly T[] {
+  const replacing = new Map<string, T[]>();
+  for (const each of theirs) {
+    if (!repeats(each.name)) replacing.set(each.name, [...(replacing.get(each.name) ?? []), each]);
+  }
+  const replaced = ours.flatMap((each, i) => {
+    const by = replacing.get(each.name);
+    if (!by) return [each];
+    return ours.findIndex(({ name }) => name === each.name) === i ? by : [];
+  });
+  return [...replaced, ...theirs.filter(({ name }) => repeats(name) || !ours.some((each) => each.name === name))];
+}
+
+function authorsCore(scope: Scope): readonly CoreSetting[] {
+  const { context, facts } = scope;
+  const { path, problems, records } = context;
+  return records.proxies.core.flatMap(({ name, value }): readonly CoreSetting[] => {
+    const known = facts.coreParameters.get(name);
+    if (!known) {
+      problems.add(unknownCoreParameter(name, scope));
+      return [];
+    }
+    if (known.standing !== 'good') {
+      problems.add(abandonedCoreParameter(name, known.standing, scope));
+      return [];
+    }
+    const usable = coreValue(
+      known.type,
+      value,
+      { name: `core parameter '${name}'`, fix: `change '${name}' in \`core\`` },
+      scope,
+    );
+    return usable === undefined ? [] : [{ name, value: usable, from: path }];
+  });
+}
+
+function authorsModules(scope: Scope): readonly { readonly name: string; readonly parameters: readonly Parameter[] }[] {
+  const { context, facts } = scope;
+  const { path, problems, records } = context;
+  return records.proxies.modules.flatMap(({ name: module, parameters }) => {
+    const known = facts.modules.get(module);
+    if (!known) {
+      problems.add(unknownModule(module, scope));
+      return [];
+    }
+    const checked = parameters.flatMap(({ name, value }): readonly Parameter[] => {
+      const type = known.parameters.get(name);
+      if (!type) {
+        problems.add(unknownParameter(module, name, scope));
+        return [];
+      }
+      if (module === 'clusterer' && perNodeParameters(scope).includes(name)) {
+        problems.add(derivedParameter(name, scope));
+        return [];
+      }
+      const place = {
+        name: `parameter '${module}.${name}'`,
+        fix: `change '${name}' of module '${module}' in \`modules\``,
+      };
+      const usable = moduleValue(type, value, place, scope);
+      return usable === undefined ? [] : [{ name, value: usable, from: path }];
+    });
+    return [{ name: module, parameters: checked }];
+  });
+}
+
+function derivedParameter(
+  name: string,
+  { context: { path } }: Scope,
+): Parameters<Scope['context']['problems']['add']>[0] {
+  return {
+    rule: 'input/known-parameters',
+    path,
+    message: `parameter 'clusterer.${name}' differs from node to node and cannot be set for all of them`,
+    found: `clusterer.${name}`,
+    allowed: 'what comes from the nodes themselves',
+    fix: 'remove it from `modules`; an id of your own goes into `nodes`: Machine.at(name, address, { nodeId })',
+  };
+}

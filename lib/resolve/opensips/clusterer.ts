@@ -1,0 +1,108 @@
+import type { Module, Parameter, ReplicationCluster, ReplicationNode, SettingValue } from '../../model';
+import { Duration } from '../../units';
+import type { NodeIdentity } from '../context';
+import { amount, databaseUrl, module, parameters, type Scope } from './draft';
+
+/** Seconds a seed node asks the others for their data before it takes its own for complete. */
+const SEED_FALLBACK = 5;
+
+/**
+ * The links between the nodes, as far as all nodes say the same; {@link forNode} adds what is each node's own.
+ * `db_mode` stands first, for node lines that come before it are ignored.
+ */
+export function clusterer(scope: Scope): readonly Module[] {
+  const { parts, dialect } = scope;
+  const { replication, database } = parts;
+  if (!replication) return [];
+  const { path, sharingTag, clusterId } = replication;
+  const inTable = replication.database !== null && database !== null;
+  return [
+    module('clusterer', path, {
+      db_mode: dialect.clusterer.dbMode === 'yes' ? (inTable ? 1 : 0) : undefined,
+      db_url: inTable ? databaseUrl(database) : undefined,
+      ...pings(scope, path),
+      // Without a pause a seed of 2.4 would never ask, and come back from a restart empty.
+      seed_fallback_interval: dialect.startSync === 'yes' ? SEED_FALLBACK : undefined,
+      // Whoever moves the virtual address activates the tag; a node that did so at start would steal it.
+      sharing_tag: dialect.tags === 'clusterer' && sharingTag ? `${sharingTag}/${clusterId}=backup` : undefined,
+    }),
+  ];
+}
+
+/** Parameters that differ from node to node, so no author may set them for all. */
+export function perNodeParameters({ dialect: { clusterer: words, nodeInfo } }: Scope): readonly string[] {
+  return [words.ownId, ...(nodeInfo ? [nodeInfo.own] : [])];
+}
+
+/** clusterer with the node's own id in front and, without a table, the node lines behind what they depend on. */
+export function forNode(shared: Module, node: NodeIdentity, { dialect, parts: { replication } }: Scope): Module {
+  if (!replication || shared.name !== 'clusterer') return shared;
+  const { path, nodes } = replication;
+  const id = parameters(path, { [dialect.clusterer.ownId]: node.nodeId });
+  return { ...shared, parameters: [...id, ...shared.parameters, ...(replication.database === null ? lines() : [])] };
+
+  function lines(): readonly Parameter[] {
+    if (!replication || !dialect.nodeInfo) return [];
+    const { own, neighbor } = dialect.nodeInfo;
+    const isOwn = (n: ReplicationNode) => n.nodeId === node.nodeId;
+    return [
+      ...nodes
+        .filter(isOwn)
+        .flatMap((n) => parameters(path, { [own]: info(n, socketUrl(n, replication), replication) })),
+      ...nodes.filter((n) => !isOwn(n)).flatMap((n) => parameters(path, { [neighbor]: info(n, n.url, replication) })),
+    ];
+  }
+}
+
+/**
+ * The own socket is looked up by its text while the file is read, and the parser has written out IPv6 addresses in full by
+ * then (`ip_addr2a`).
+ */
+function socketUrl({ address, url }: ReplicationNode, { binPort }: ReplicationCluster): string {
+  if (address.family === 'ipv4') return url;
+  const bytes = address.bytes();
+  const groups = Array.from({ length: 8 }, (_, i) =>
+    ((bytes[2 * i] ?? 0) * 256 + (bytes[2 * i + 1] ?? 0)).toString(16),
+  );
+  return `bin:[${groups.join(':')}]:${binPort}`;
+}
+
+/** `name=value` pairs; the reader takes the first occurrence of a name, so no value may hold one. */
+function info({ nodeId, seed }: ReplicationNode, url: string, { clusterId }: ReplicationCluster): string {
+  return [
+    `cluster_id=${clusterId}`,
+    `node_id=${nodeId}`,
+    `url=${url}`,
+    ...(seed === 'seed' ? ['flags=seed'] : []),
+  ].join(',');
+}
+
+const SPANS = {
+  ping_interval: { prop: 'pingInterval', otherwise: Duration.seconds(4), unit: 's' },
+  ping_timeout: { prop: 'pingTimeout', otherwise: Duration.millis(1000), unit: 'ms' },
+  node_timeout: { prop: 'nodeTimeout', otherwise: Duration.seconds(60), unit: 's' },
+} as const;
+
+/** Seconds, milliseconds and seconds; a peer counts as gone after interval + timeout × (1 + retries). */
+function pings(scope: Scope, path: string): Readonly<Record<string, SettingValue>> {
+  const { context, dialect } = scope;
+  const record = context.records.replication;
+  const values: Record<string, SettingValue> = {};
+  for (const [name, { prop, otherwise, unit }] of Object.entries(SPANS)) {
+    const said = record?.[prop];
+    if (dialect.clusterer.pings === 'yes') {
+      const min = unit === 's' ? Duration.seconds(1) : Duration.millis(50);
+      values[name] = amount({ path, prop, said, otherwise, min, max: Duration.hours(1), unit }, scope);
+    } else if (said !== undefined) {
+      context.problems.add({
+        rule: 'input/version-can-do-it',
+        path,
+        message: `nodes of OpenSIPS ${context.version} do not ping each other`,
+        found: `${prop}: ${JSON.stringify(said)}`,
+        allowed: `\`${prop}\` from OpenSIPS 2.3 on`,
+        fix: `remove \`${prop}\`, or change \`version\` of the proxy cluster`,
+      });
+    }
+  }
+  return values;
+}

@@ -1,0 +1,113 @@
+import { SCRIPT_NAMES } from '../../facts/opensips/routes';
+import type { Module, ReplicationCluster, SettingValue } from '../../model';
+import { Duration } from '../../units';
+import { USE_DOMAIN } from './accounts';
+import { amount, count, databaseUrl, module, type Scope } from './draft';
+
+/** 2^12 slots: short lists up to some ten thousand phones. The slot is part of a contact's id, so nodes must agree. */
+const HASH_SIZE = 12;
+const MAX_CONTACTS = 10;
+const MOST_CONTACTS = 100;
+
+/** User location and the registrar on top of it. */
+export function contacts(scope: Scope): readonly Module[] {
+  const { context, dialect, parts, sip } = scope;
+  const { path } = context;
+  const { database, replication } = parts;
+  const shared = replication && replication.contacts !== 'off' ? replication : null;
+  const values = dialect.usrloc.mode === 'db_mode' ? dbMode(scope, shared) : preset(scope, shared);
+  return [
+    module('usrloc', shared?.path ?? path, {
+      ...values,
+      db_url: database && keptInSql(values) ? databaseUrl(database) : undefined,
+      use_domain: USE_DOMAIN,
+      nat_bflag: SCRIPT_NAMES.natBranchFlag,
+      hash_size: HASH_SIZE,
+    }),
+    module('registrar', path, {
+      ...lifetimes(scope),
+      max_contacts: count(
+        'registration.maxContacts',
+        context.records.proxies.registration?.maxContacts,
+        MAX_CONTACTS,
+        1,
+        MOST_CONTACTS,
+        scope,
+      ),
+      received_avp: SCRIPT_NAMES.receivedAvp,
+      tcp_persistent_flag: sip.some((port) => port.protocol === 'tcp') ? SCRIPT_NAMES.tcpPersistentFlag : undefined,
+    }),
+  ];
+}
+
+type Values = Readonly<Record<string, SettingValue | undefined>>;
+
+/** Until 2.3: 0 keeps contacts in memory alone, 1 also writes each into the node's own table at once. */
+function dbMode({ parts: { database }, dialect }: Scope, shared: ReplicationCluster | null): Values {
+  const { exchange } = dialect.usrloc;
+  const sql = database !== null && shared?.contacts !== 'memory';
+  return {
+    db_mode: sql ? 1 : 0,
+    ...(shared && exchange.by === 'pair'
+      ? {
+          [exchange.send]: shared.clusterId,
+          [exchange.accept]: shared.clusterId,
+          skip_replicated_db_ops: sql ? 0 : undefined,
+        }
+      : {}),
+  };
+}
+
+/** Since 2.4: one preset, or the three parameters it stands for, never both: the preset would silence them. */
+function preset({ parts: { database }, dialect }: Scope, shared: ReplicationCluster | null): Values {
+  const { exchange, pinging } = dialect.usrloc;
+  if (!shared || exchange.by !== 'cluster') {
+    return { working_mode_preset: database ? 'single-instance-sql-write-through' : 'single-instance-no-db' };
+  }
+  const mode: Values =
+    shared.contacts === 'memory-and-sql' && database
+      ? { cluster_mode: 'full-sharing', restart_persistency: 'load-from-sql', sql_write_mode: 'write-through' }
+      : { working_mode_preset: 'full-sharing-cluster' };
+  return {
+    ...mode,
+    [exchange.parameter]: shared.clusterId,
+    // By default every node pings its share of the contacts, the one without the virtual address too: from an address it
+    // does not hold. 2.4 knows no owners; there the node that pings has to ping all.
+    pinging_mode: pinging === 'pinging_mode' ? 'ownership' : undefined,
+    shared_pinging: pinging === 'shared_pinging' ? 0 : undefined,
+  };
+}
+
+function keptInSql({ db_mode: mode, working_mode_preset: named, restart_persistency: restart }: Values): boolean {
+  if (mode !== undefined) return mode !== 0;
+  return restart === 'load-from-sql' || (typeof named === 'string' && named.includes('sql'));
+}
+
+const SHORTEST = Duration.seconds(1);
+const LONGEST = Duration.hours(24);
+
+/** Seconds, all three. */
+function lifetimes(scope: Scope): Values {
+  const { path, problems, records } = scope.context;
+  const said = records.proxies.registration;
+  const span = (prop: 'defaultExpires' | 'minExpires' | 'maxExpires', otherwise: Duration) =>
+    amount(
+      { path, prop: `registration.${prop}`, said: said?.[prop], otherwise, min: SHORTEST, max: LONGEST, unit: 's' },
+      scope,
+    );
+  const min = span('minExpires', Duration.seconds(60));
+  const max = span('maxExpires', Duration.minutes(30));
+  // A default the author did not choose gives way to bounds he did.
+  const usual = span('defaultExpires', Duration.seconds(Math.max(min, Math.min(max, 600))));
+  if (min > max || usual < min || usual > max) {
+    problems.add({
+      rule: 'input/registration-lifetimes',
+      path,
+      message: 'lifetimes of registrations contradict each other',
+      found: `minExpires ${min}s, defaultExpires ${usual}s, maxExpires ${max}s`,
+      allowed: 'minExpires ≤ defaultExpires ≤ maxExpires',
+      fix: 'change `registration`',
+    });
+  }
+  return { default_expires: usual, min_expires: min, max_expires: max };
+}

@@ -1,0 +1,31 @@
+import type { Module, ScriptFeatures } from '../../model';
+import { module, type Scope } from './draft';
+
+/** How the script treats calls: it follows them when the nodes share them, or when the author loaded the module. */
+export function dialogMode({ context, parts: { replication } }: Scope): ScriptFeatures['dialogs'] {
+  if (replication && replication.dialogs === 'on') return 'replicated';
+  return context.records.proxies.modules.some(({ name }) => name === 'dialog') ? 'local' : 'off';
+}
+
+/** Calls in progress, kept in memory on every node; a table of their own would only be a second truth. */
+export function dialogs(scope: Scope): readonly Module[] {
+  const { context, dialect, parts } = scope;
+  const mode = dialogMode(scope);
+  if (mode === 'off') return [];
+  const common = { db_mode: 0, dlg_match_mode: 1 } as const;
+  const { replication } = parts;
+  if (mode === 'local' || !replication) return [module('dialog', context.path, common)];
+
+  const { clusterId, sharingTag, path } = replication;
+  const { exchange } = dialect.dialog;
+  return [
+    module('dialog', path, {
+      ...common,
+      ...(exchange.by === 'pair'
+        ? { [exchange.send]: clusterId, [exchange.accept]: clusterId }
+        : { [exchange.parameter]: clusterId }),
+      // The module reads it only after the line above.
+      dlg_sharing_tag: dialect.tags === 'modules' && sharingTag ? `${sharingTag}=backup` : undefined,
+    }),
+  ];
+}

@@ -1,0 +1,88 @@
+import type { Catalogue } from '../../facts/opensips/catalogue';
+import type { Dialect } from '../../facts/opensips/dialects';
+import type { LocalDatabase, Module, Parameter, SettingValue } from '../../model';
+import type { Duration, Port } from '../../units';
+import type { ClusterContext, ResolvedParts } from '../context';
+
+/** Everything the parts of a script are decided from; the same for every node of a cluster. */
+export interface Scope {
+  readonly context: ClusterContext;
+  readonly parts: ResolvedParts;
+  readonly dialect: Dialect;
+  readonly facts: Catalogue;
+  /** Ports SIP is served on. */
+  readonly sip: readonly Port[];
+}
+
+/** A module with its parameters; those that are undefined are left out, so that the daemon's own default holds. */
+export function module(
+  name: string,
+  from: string,
+  values: Readonly<Record<string, SettingValue | undefined>> = {},
+): Module {
+  return { name, from, parameters: parameters(from, values) };
+}
+
+export function parameters(
+  from: string,
+  values: Readonly<Record<string, SettingValue | undefined>>,
+): readonly Parameter[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, from }]));
+}
+
+/** Over the unix socket, where the server knows the user by the operating system: no password is written anywhere. */
+export function databaseUrl({ user, database }: LocalDatabase): string {
+  return `mysql://${user}@localhost/${database}`;
+}
+
+/**
+ * The one name of the cluster, the same on each node: its first domain, else the virtual address. Accounts belong to it (a
+ * digest is made with it), and requests of our own carry it.
+ */
+export function ownName({ context: { nodes, records, virtualIp } }: Scope): string {
+  return records.proxies.domains?.[0] ?? (virtualIp?.address.address ?? nodes[0]?.address)?.toUriHost() ?? 'localhost';
+}
+
+/** A span of time the author may have said, with its bounds and what holds otherwise. */
+export interface Span {
+  readonly path: string;
+  readonly prop: string;
+  readonly said: string | undefined;
+  readonly otherwise: Duration;
+  readonly min: Duration;
+  readonly max: Duration;
+  /** Unit of the parameter it ends up in: what it cannot hold is refused, not rounded. */
+  readonly unit: 'ms' | 's';
+}
+
+/** The span as a number in its unit; the default where what was said cannot be used. */
+export function amount(span: Span, { context: { problems } }: Scope): number {
+  const duration =
+    span.said === undefined ? span.otherwise : (problems.duration(span.path, span.prop, span.said) ?? span.otherwise);
+  const whole = span.unit === 'ms' || duration.toMillis() % 1000 === 0;
+  if (!whole || duration.toMillis() < span.min.toMillis() || duration.toMillis() > span.max.toMillis()) {
+    problems.add({
+      rule: 'input/values-can-be-read',
+      path: span.path,
+      message: `\`${span.prop}\` is out of bounds`,
+      found: duration.toString(),
+      allowed: `${span.min.toString()} to ${span.max.toString()}${span.unit === 's' ? ', in whole seconds' : ''}`,
+      fix: `change \`${span.prop}\``,
+    });
+    return span.otherwise.toMillis() / (span.unit === 's' ? 1000 : 1);
+  }
+  return span.unit === 's' ? duration.toSeconds() : duration.toMillis();
+}
+
+/** A whole number the author may have said; the default where it cannot be used. */
+export function count(
+  prop: string,
+  said: number | undefined,
+  otherwise: number,
+  min: number,
+  max: number,
+  { context }: Scope,
+): number {
+  if (said === undefined) return otherwise;
+  return context.problems.integer(context.path, prop, said, min, max) ?? otherwise;
+}

@@ -1,0 +1,33 @@
+import type { Socket } from '../../model';
+import type { NodeIdentity } from '../context';
+import type { Scope } from './draft';
+
+/**
+ * Where a node listens, in the article's order: SIP at its own address, BIN at its own address, SIP at the virtual one.
+ * BIN never touches the virtual address, or a node would talk to whoever holds it. The sockets at the virtual address are
+ * the same on every node, so that dialogs and contacts find theirs after a takeover.
+ */
+export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): readonly Socket[] {
+  const own = sip.map((port): Socket => ({
+    protocol: port.protocol,
+    host: node.address,
+    port: port.number,
+    on: 'node',
+    from: node.path,
+  }));
+  const { replication } = parts;
+  const bin: readonly Socket[] = replication
+    ? [{ protocol: 'bin', host: node.address, port: replication.binPort, on: 'node', from: replication.path }]
+    : [];
+  const { virtualIp } = context;
+  const shared = virtualIp
+    ? sip.map((port): Socket => ({
+        protocol: port.protocol,
+        host: virtualIp.address.address,
+        port: port.number,
+        on: 'virtual-ip',
+        from: virtualIp.path,
+      }))
+    : [];
+  return [...own, ...bin, ...shared];
+}

@@ -1,0 +1,109 @@
+import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
+import type { Constraint, Fencing, PacemakerCluster } from '../../model';
+import type { PacemakerClusterRecord } from '../../topology/topology';
+import type { Duration } from '../../units';
+import type { ClusterContext, ResolvedParts } from '../context';
+import { recheckInterval } from '../timing';
+import { clusterName, failureTimeout, members, quorum, totem } from './corosync';
+import { extras } from './extras';
+import { fencing } from './fencing';
+import { follower } from './follower';
+import { refuseAt, type Refuse } from './problem';
+import { IDS, preference, resources } from './resources';
+
+/** A key that Corosync takes: 1024 bits or more, in characters that no file and no shell reads as its own. */
+const AUTH_KEY = '^[0-9A-Za-z+/=_-]{128,1000}$';
+
+/** Corosync and Pacemaker of one proxy cluster; undefined when it cannot be built, with the problems added. */
+export function resolvePacemaker(
+  record: PacemakerClusterRecord,
+  context: ClusterContext,
+  parts: ResolvedParts,
+): PacemakerCluster | undefined {
+  const { path } = record;
+  const { problems, virtualIp, nodes } = context;
+  const { defaults } = pacemaker;
+  const refuse = refuseAt(path, problems);
+  const service = record.service ?? 'systemd';
+
+  const name = clusterName(path, refuse);
+  const votes = quorum(record, nodes.length, refuse);
+  const timing = totem(record, nodes.length, context, refuse);
+  const fence = fencing(record, votes, context, refuse);
+  const forget = failureTimeout(record, defaults.failureTimeout, context, refuse);
+  const threshold = problems.integer(
+    path,
+    'migrationThreshold',
+    record.migrationThreshold ?? defaults.migrationThreshold,
+    1,
+    pacemaker.infinity,
+  );
+  const stickiness = problems.integer(
+    path,
+    'stickiness',
+    record.stickiness ?? defaults.stickiness,
+    0,
+    pacemaker.infinity,
+  );
+  const preferred = preferredNode(record, context, refuse);
+  const added = extras(record, [...Object.values(IDS), ...fence.devices.map((device) => device.id)], context, refuse);
+  const found = members(context, refuse);
+  const authKey = context.secrets.use(record.authKey, path, 'corosync_key', "Corosync's encryption", 128, AUTH_KEY);
+  if (!virtualIp || !timing || threshold === undefined || stickiness === undefined) return undefined;
+
+  const own = resources(path, virtualIp, follower(IDS.follower, path, service, context, parts), service, added);
+  return {
+    path,
+    name,
+    proxies: record.proxies,
+    virtualIp: virtualIp.path,
+    members: found,
+    authKey,
+    totem: timing,
+    quorum: votes,
+    service,
+    fencing: fence.fencing,
+    properties: properties(fence.fencing, forget),
+    resourceDefaults: {
+      'resource-stickiness': String(stickiness),
+      'migration-threshold': String(threshold),
+      ...(forget && { 'failure-timeout': pacemakerTime(forget) }),
+    },
+    operationDefaults: { timeout: pacemakerTime(defaults.operationTimeout) },
+    resources: [...fence.devices, ...own.resources],
+    constraints: [...fence.constraints, ...own.constraints, ...preferred],
+  };
+}
+
+/** Without quorum everything stops: a half that cannot know what the other does must not hold the address. */
+function properties(found: Fencing, forget: Duration | undefined): Readonly<Record<string, string>> {
+  const fenced = found.kind === 'devices';
+  return {
+    'stonith-enabled': String(fenced),
+    ...(fenced && { 'stonith-timeout': pacemakerTime(pacemaker.defaults.fencingTimeout) }),
+    'no-quorum-policy': 'stop',
+    ...(forget && { 'cluster-recheck-interval': pacemakerTime(recheckInterval(forget)) }),
+  };
+}
+
+function preferredNode(
+  record: PacemakerClusterRecord,
+  { nodes, problems }: ClusterContext,
+  refuse: Refuse,
+): readonly Constraint[] {
+  const { preferredNode: said, path } = record;
+  if (!said) return [];
+  const score = problems.integer(path, 'preferredNode.score', said.score, 1, pacemaker.infinity);
+  const names = nodes.map((node) => node.machine);
+  if (!names.includes(said.node)) {
+    refuse({
+      rule: 'preferred-node',
+      message: `\`preferredNode.node\` is no node of '${record.proxies}'`,
+      found: JSON.stringify(said.node),
+      allowed: names.join(', '),
+      fix: 'change `preferredNode.node`',
+    });
+    return [];
+  }
+  return score === undefined ? [] : [preference(path, said.node, score)];
+}

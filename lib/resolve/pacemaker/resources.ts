@@ -1,0 +1,135 @@
+import { pacemaker } from '../../facts/pacemaker';
+import type { Clone, Constraint, Group, Operation, Primitive, Resource, VirtualIp } from '../../model';
+import { Duration } from '../../units';
+import type { Extra } from './extras';
+
+/** Ids of our own resources; the author's must differ. */
+export const IDS = {
+  virtualIp: 'virtual-ip',
+  follower: 'opensips-active',
+  /** What moves: the address, the follower, and what the author put with them. */
+  group: 'active-node',
+  opensips: 'opensips',
+  clone: 'opensips-clone',
+} as const;
+
+const ONCE = Duration.seconds(0);
+
+export interface ResourceParts {
+  readonly resources: readonly Resource[];
+  readonly constraints: readonly Constraint[];
+}
+
+/** `clone`: Pacemaker runs OpenSIPS on each node, and the group may only be where one runs. `systemd`: the group alone. */
+export function resources(
+  from: string,
+  virtualIp: VirtualIp,
+  follower: Primitive | undefined,
+  service: 'systemd' | 'clone',
+  extras: readonly Extra[],
+): ResourceParts {
+  const withIp = extras.filter((extra) => extra.placement === 'with-virtual-ip').map((extra) => extra.primitive);
+  const group: Group = {
+    kind: 'group',
+    id: IDS.group,
+    from,
+    members: [address(virtualIp), ...(follower ? [follower] : []), ...withIp],
+    // When two halves that each held the address meet again, only the one that should not have it stops (Pacemaker 2.1.3).
+    meta: { 'multiple-active': 'stop_unexpected' },
+  };
+  return {
+    resources: [
+      ...(service === 'clone' ? [clone(IDS.clone, from, opensips(from))] : []),
+      group,
+      ...extras.flatMap(({ placement, primitive }): readonly Resource[] => {
+        if (placement === 'clone') return [clone(`${primitive.id}-clone`, from, primitive)];
+        return placement === 'anywhere' ? [primitive] : [];
+      }),
+    ],
+    constraints: service === 'clone' ? besideOpensips(from) : [],
+  };
+}
+
+/** A preference that the group follows unless its stickiness is the stronger. */
+export function preference(from: string, node: string, score: number): Constraint {
+  return {
+    kind: 'location',
+    id: `${IDS.group}.prefers-${node}`,
+    from,
+    resource: IDS.group,
+    node,
+    score: String(score),
+  };
+}
+
+/**
+ * The VIP is only where OpenSIPS runs. The order is optional: it holds when both start in one step, and leaves the VIP
+ * alone when OpenSIPS is restarted under it.
+ */
+function besideOpensips(from: string): readonly Constraint[] {
+  return [
+    {
+      kind: 'colocation',
+      id: `${IDS.group}.with-opensips`,
+      from,
+      resource: IDS.group,
+      with: IDS.clone,
+      score: 'INFINITY',
+    },
+    { kind: 'order', id: `${IDS.group}.after-opensips`, from, first: IDS.clone, then: IDS.group, order: 'Optional' },
+  ];
+}
+
+function address({ address: cidr, interface: nic, path }: VirtualIp): Primitive {
+  const { start, stop, monitor } = pacemaker.ipaddr2;
+  return {
+    kind: 'primitive',
+    id: IDS.virtualIp,
+    from: path,
+    agent: { standard: 'ocf', provider: 'heartbeat', type: 'IPaddr2' },
+    parameters: {
+      ip: cidr.address.toString(),
+      cidr_netmask: String(cidr.prefixLength),
+      ...(nic === null ? {} : { nic }),
+      ...(cidr.address.family === 'ipv4' ? IPV4 : IPV6),
+    },
+    meta: {},
+    operations: [once('start', start), once('stop', stop), { name: 'monitor', ...monitor }],
+  };
+}
+
+/** Neighbours that missed the move, or believed a second holder, are told again at each monitor. */
+const IPV4 = { arp_count_refresh: '1' };
+
+/**
+ * The agent repeats its announcements for IPv4 only; neighbours of an IPv6 address find a dead holder by themselves
+ * (neighbour unreachability detection). The kernel's duplicate detection would cost a second and more at each move; the
+ * announcements go out in the background; and nothing leaves from the VIP that did not ask to.
+ */
+const IPV6 = { nodad: 'true', arp_bg: 'true', preferred_lft: '0' };
+
+function opensips(from: string): Primitive {
+  const { timeout, monitorInterval } = pacemaker.systemd;
+  return {
+    kind: 'primitive',
+    id: IDS.opensips,
+    from,
+    agent: { standard: 'systemd', provider: null, type: 'opensips' },
+    parameters: {},
+    meta: {},
+    operations: [
+      once('start', timeout),
+      once('stop', timeout),
+      { name: 'monitor', interval: monitorInterval, timeout },
+    ],
+  };
+}
+
+/** One instance a node; interleaved, so that what depends on it waits for its own node only. */
+function clone(id: string, from: string, member: Primitive): Clone {
+  return { kind: 'clone', id, from, member, meta: { interleave: 'true' } };
+}
+
+function once(name: 'start' | 'stop', timeout: Duration): Operation {
+  return { name, interval: ONCE, timeout };
+}
