@@ -1,0 +1,34 @@
+import { sources } from '../../facts/sources';
+import type { ProxyClusterParts } from '../../model';
+import { readAfterOurs, serverOptions } from '../mariadb-files';
+import { perCluster } from '../reading';
+import { defineRule } from '../rule';
+
+/** Servers that replicate to each other count their generated keys apart and have ids of their own. */
+export const generatedKeysNeverCollide = defineRule({
+  id: 'database/generated-keys-never-collide',
+  severity: 'error',
+  // Two servers with one id ignore each other's changes; two with one offset stop at the first row both add.
+  acceptable: false,
+  summary: 'replicating servers have ids and key offsets of their own',
+  why: 'Two nodes give the same number to different rows: replication stops with a duplicate key, and from then on each node routes by its own data.',
+  sources: [sources.mariadbReplication],
+  check: perCluster(replicating, ({ cluster }) =>
+    serverOptions(cluster)
+      .filter(({ file, name }) => OURS.includes(name) && readAfterOurs(file))
+      .map(({ file, name, text }) => ({
+        path: file.from,
+        message: `${name} becomes the same on every node`,
+        found: `${text} in ${file.path}`,
+        allowed: 'what the LocalDatabase writes for each node: its own id, one step for all',
+        fix: 'remove the line from the content in `files`',
+      })),
+  ),
+});
+
+/** What the LocalDatabase decides for each node; an extra file goes to every node alike. */
+const OURS = ['server_id', 'gtid_domain_id', 'auto_increment_increment', 'auto_increment_offset'];
+
+function replicating(parts: ProxyClusterParts) {
+  return parts.database?.staticTables.by === 'replication' ? parts : null;
+}

@@ -1,0 +1,55 @@
+import { pacemaker as facts } from '../../facts/pacemaker';
+import { dialects } from '../../facts/opensips/dialects';
+import { sources } from '../../facts/sources';
+import type { PacemakerCluster, ProxyClusterParts } from '../../model';
+import { perCluster, written } from '../reading';
+import { follower } from '../resources';
+import { defineRule } from '../rule';
+import { declaredTags, tagKey } from '../tags';
+
+/** Behind a virtual IP something makes each tag active where the address is, and says so again while it stays. */
+export const followsTheVirtualIp = defineRule({
+  id: 'tag/follows-the-virtual-ip',
+  severity: 'error',
+  // A tag nobody activates stays backup on every node.
+  acceptable: false,
+  summary: 'a resource keeps each tag active where the virtual IP is',
+  why: 'OpenSIPS restarts under an address that does not move, or the address moves alone: every node is backup, and nobody pings, expires or bills.',
+  sources: [sources.clustererTags, sources.pacemakerDocs],
+  check: perCluster(tagsBehindVirtualIp, ({ cluster, virtualIp, pacemaker }) => {
+    const activated = pacemaker ? activatedTag(pacemaker) : undefined;
+    const { tagArgument } = dialects[cluster.version].mi;
+    return cluster.nodes.flatMap(({ config }) =>
+      declaredTags(config, cluster.version)
+        .filter((tag) => activated !== (tagArgument === 'name' && tag.module === 'dialog' ? tag.name : tagKey(tag)))
+        .map(({ name, module, line }) => ({
+          path: pacemaker ? line.from : virtualIp.path,
+          message: pacemaker
+            ? `nothing makes tag '${name}' active`
+            : `nothing makes tag '${name}' active where the virtual IP is`,
+          found: pacemaker ? written(module, line) : 'no PacemakerCluster moves the virtual IP',
+          allowed:
+            activated === undefined
+              ? 'a tag follower beside the virtual IP'
+              : `one tag for one virtual IP: ${activated}`,
+          fix: pacemaker
+            ? 'use `sharingTag` of the ReplicationCluster, the tag that follows the virtual IP'
+            : 'add a PacemakerCluster for these proxies',
+          related: [pacemaker ? pacemaker.path : line.from],
+        })),
+    );
+  }),
+});
+
+function tagsBehindVirtualIp({ cluster, virtualIp, pacemaker }: ProxyClusterParts) {
+  const tags = cluster.nodes.some(({ config }) => declaredTags(config, cluster.version).length > 0);
+  return virtualIp && tags ? { cluster, virtualIp, pacemaker } : null;
+}
+
+/** The tag that the follower sets, in the words of the version, as long as it also looks after it. */
+function activatedTag(pacemaker: PacemakerCluster): string | undefined {
+  const agent = follower(pacemaker, facts.follower);
+  const repeats = agent?.operations.some(({ name, interval }) => name === 'monitor' && interval.toMillis() > 0);
+  const tag = agent?.parameters['tag'];
+  return repeats && typeof tag === 'string' ? tag : undefined;
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { OPENSIPS_VERSIONS } from '../../lib/model';
+import { rules } from '../../lib/rules';
+import type { Finding } from '../../lib/rules/rule';
+import { runRules, stopsSynth } from '../../lib/rules/run';
+import { exampleModel } from '../../lib/testing';
+import { BROKEN } from './cases';
+
+describe('the rules and what an author can say', () => {
+  it('every rule can be broken through props', () => {
+    expect(Object.keys(BROKEN)).toEqual(rules.map(({ id }) => id));
+  });
+
+  it.each(Object.entries(BROKEN))('%s', (id, edits) => {
+    const { outcomes } = runRules(exampleModel(edits));
+    expect(outcomes[id]).toBe('broken');
+  });
+
+  it.each(OPENSIPS_VERSIONS)('nothing stops the synth of the example in %s', (version) => {
+    for (const service of ['systemd', 'clone'] as const) {
+      for (const contacts of ['memory', 'memory-and-sql'] as const) {
+        const { findings } = runRules(
+          exampleModel({ proxies: { version }, pacemaker: { service }, replication: { contacts } }),
+        );
+        expect(findings.filter(stopsSynth)).toEqual([]);
+      }
+    }
+  });
+
+  it('three nodes are as good as two', () => {
+    const nodes = ['a', 'b', 'c'].map((name, i) => ({ name: `proxy-${name}`, address: `192.168.3.${i + 1}` }));
+    expect(runRules(exampleModel({ proxies: { nodes } })).findings.filter(stopsSynth)).toEqual([]);
+  });
+
+  it('IPv6 is as good as IPv4', () => {
+    const nodes = ['a', 'b'].map((name, i) => ({ name: `proxy-${name}`, address: `2001:db8::${i + 1}` }));
+    const model = exampleModel({ proxies: { nodes }, virtualIp: { address: '2001:db8::100/64' } });
+    expect(runRules(model).findings.filter(stopsSynth)).toEqual([]);
+  });
+
+  it('clusters do not disturb each other: a fault in one is found in that one alone', () => {
+    const broken = BROKEN['tag/starts-as-backup'] ?? {};
+    const { findings } = runRules(exampleModel({}, broken, {}));
+    expect(findings.filter(({ rule }) => rule === 'tag/starts-as-backup').map(({ path }) => path)).toEqual([
+      'voip/registrar2/proxies',
+    ]);
+  });
+
+  it('the same model gives the same findings, in the same order', () => {
+    const edits = Object.values(BROKEN).slice(0, 4);
+    const said = () => JSON.stringify(runRules(exampleModel(...edits)));
+    expect(said()).toBe(said());
+  });
+});
+
+describe('the words of findings', () => {
+  const findings: readonly Finding[] = Object.entries(BROKEN).flatMap(([id, edits]) =>
+    runRules(exampleModel(edits)).findings.filter(({ rule }) => rule === id),
+  );
+
+  it.each(findings.map((finding) => [finding.rule, finding] as const))('%s', (_, finding) => {
+    expect(finding.path).toMatch(/^voip\/registrar\//);
+    // A sentence that goes on after a path, without a full stop.
+    expect(finding.message).toMatch(/^(?! )[^\n]{10,110}(?<![.\s])$/);
+    // An imperative in small letters that names what to change.
+    expect(finding.fix).toMatch(/^(remove|set|add|use|give|let|leave|change|pass|raise|declare) [^\n]+(?<![.\s])$/);
+    expect(finding.found).toMatch(/\S/);
+    expect(finding.allowed).toMatch(/\S/);
+    expect(`${finding.message}${finding.fix}${finding.found ?? ''}${finding.allowed ?? ''}`).not.toMatch(
+      /undefined|null|NaN|\[object/,
+    );
+  });
+});

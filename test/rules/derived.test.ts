@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { dialects } from '../../lib/facts/opensips/dialects';
+import { OPENSIPS_VERSIONS, proxyClusters, type OpenSipsVersion, type ProxyClusterParts } from '../../lib/model';
+import { resolve } from '../../lib/resolve';
+import { exampleModel, exampleTopology, type ExampleEdits } from '../../lib/testing';
+
+/** What an author cannot get wrong, so that no rule has to look: it follows from what was said. */
+const SHAPES: readonly ExampleEdits[] = [
+  {},
+  { pacemaker: { service: 'clone' } },
+  { proxies: { nodes: [1, 2, 3].map((i) => ({ name: `p${i}`, address: `192.168.3.${i}`, nodeId: i * 10 })) } },
+  { pacemaker: { quorumDevice: { host: '192.0.2.7' } } },
+  { replication: { binPort: 5678, clusterId: 9 } },
+];
+
+const models: readonly (readonly [OpenSipsVersion, ProxyClusterParts])[] = OPENSIPS_VERSIONS.flatMap((version) =>
+  SHAPES.flatMap((shape) =>
+    proxyClusters(exampleModel({ ...shape, proxies: { version, ...shape.proxies } })).map(
+      (parts) => [version, parts] as const,
+    ),
+  ),
+);
+
+const defined = <T>(value: T | null | undefined): T => {
+  if (value === null || value === undefined) throw new Error('a part is missing');
+  return value;
+};
+
+describe.each(models)('derived in %s', (version, { cluster, replication, pacemaker }) => {
+  it("a node's clusterer URL is its own BIN socket", () => {
+    for (const { machine, config } of cluster.nodes) {
+      const row = defined(replication?.nodes.find((r) => r.machine === machine));
+      const sockets = config.sockets
+        .filter((s) => s.protocol === 'bin')
+        .map((s) => `bin:${s.host.toUriHost()}:${s.port}`);
+      expect(sockets).toEqual([row.url]);
+    }
+  });
+
+  it('ids are 1 or more, unique, and one for each node in OpenSIPS and Corosync', () => {
+    const ids = cluster.nodes.map(({ nodeId }) => nodeId);
+    expect(Math.min(...ids)).toBeGreaterThanOrEqual(1);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(replication?.nodes.map(({ nodeId }) => nodeId)).toEqual(ids);
+    expect(pacemaker?.members.map(({ nodeId }) => nodeId)).toEqual(ids);
+  });
+
+  it('every node is a seed, where seeds exist', () => {
+    const seed = dialects[version].clusterer.columns.includes('flags') ? 'seed' : 'none';
+    expect(new Set(replication?.nodes.map((row) => row.seed))).toEqual(new Set([seed]));
+  });
+
+  it('two nodes have two_node or a device, never both; more have no two_node', () => {
+    const kind = defined(pacemaker).quorum.kind;
+    expect(kind === 'two-node').toBe(cluster.nodes.length === 2 && kind !== 'device');
+  });
+
+  it('the virtual IP goes only where the clone runs', () => {
+    const { resources, constraints, service } = defined(pacemaker);
+    const clone = resources.find((r) => r.kind === 'clone' && r.member.agent.type === 'opensips');
+    const group = resources.find((r) => r.kind === 'group' && r.members.some((m) => m.agent.type === 'IPaddr2'));
+    const together = constraints.filter(
+      (c) => c.kind === 'colocation' && c.resource === group?.id && c.with === clone?.id && c.score === 'INFINITY',
+    );
+    expect(together).toHaveLength(service === 'clone' ? 1 : 0);
+  });
+});
+
+describe('what cannot be said', () => {
+  it('an id twice, or an id below 1', () => {
+    const ids = (...list: readonly number[]) =>
+      resolve(
+        exampleTopology({
+          proxies: { nodes: list.map((nodeId, i) => ({ name: `p${i}`, address: `192.168.3.${i + 1}`, nodeId })) },
+        }),
+      ).problems;
+    expect(ids(1, 2)).toEqual([]);
+    expect(ids(1, 1).map(({ rule }) => rule)).toEqual(['input/node-ids-are-unique']);
+    expect(ids(0, 1).length).toBeGreaterThan(0);
+  });
+
+  it("a node's own id or line for all nodes alike, or a BIN socket in the core", () => {
+    const refused = (edits: ExampleEdits) => resolve(exampleTopology(edits)).problems.map(({ rule }) => rule);
+    const parameter = (name: string, value: string | number) => ({
+      proxies: { modules: [{ name: 'clusterer', parameters: [{ name, value }] }] },
+    });
+    expect(refused(parameter('my_node_id', 1))).toEqual(['input/known-parameters']);
+    expect(refused(parameter('my_node_info', 'cluster_id=2,url=bin:192.168.3.125:5678'))).toEqual([
+      'input/known-parameters',
+    ]);
+    expect(refused({ proxies: { core: [{ name: 'socket', value: 'bin:192.168.3.100:5555' }] } })).toHaveLength(1);
+  });
+
+  it('a version of its own for one node: it belongs to the cluster', () => {
+    const [cluster] = exampleModel({ proxies: { version: '3.4' } }).proxyClusters;
+    expect(cluster?.version).toBe('3.4');
+    expect(cluster?.nodes.every((node) => !('version' in node))).toBe(true);
+  });
+});
