@@ -1,0 +1,222 @@
+import { corosync } from '../facts/corosync';
+import { debian12 } from '../facts/debian-12';
+import { mariadb } from '../facts/mariadb';
+import type { Model, ProxyClusterParts, ProxyNode, Socket } from '../model';
+import { comment, entry, section, writeUnit } from '../syntax/ini';
+import { rule, writeNftables, type NftLine, type NftPart } from '../syntax/nftables';
+import type { Cidr, IpAddress } from '../units';
+import { marker } from './marker';
+import type { Renderer } from './renderer';
+import { rootFile } from './root-file';
+
+/**
+ * `/etc/opensips-cdk/firewall.nft` and the unit that loads it, on each node: one table of our own, put in place as a
+ * whole; other tables are never looked at. What comes in is dropped unless a rule opens it to exactly those who need it:
+ * - SSH on the port the deployment uses, for anyone, so that nobody locks himself out;
+ * - SIP on the node's and the virtual address, for `sipClients` or anyone;
+ * - BIN, Corosync and MariaDB for the other nodes alone, each to the address it is spoken on.
+ * What goes out is not filtered. Further ports: rules in files of `/etc/opensips-cdk/firewall.d`.
+ *
+ * SIP over UDP that anyone may send is kept out of connection tracking: every client is a flow of its own, and a full
+ * table drops packets. With `sipClients` it is tracked, or answers of others to our requests would not get in. Packets
+ * without a known connection are not refused as such: after the virtual address moved every TCP segment is one, and the
+ * kernel's reset is what makes a client connect again.
+ */
+export const nftables: Renderer = {
+  id: 'nftables',
+  render: (parts, model) =>
+    parts.cluster.nodes.flatMap((node) => {
+      const common = { machine: node.machine, component: 'base', from: node.path } as const;
+      return [
+        rootFile({
+          ...common,
+          path: debian12.nftables,
+          content: ruleset(parts, node, model),
+          onChange: 'reload-firewall',
+        }),
+        rootFile({
+          ...common,
+          path: `${debian12.systemdUnits}/${debian12.units.firewall}`,
+          content: unit(node),
+          onChange: 'reload-units',
+        }),
+        {
+          kind: 'need',
+          machine: node.machine,
+          component: 'base',
+          packages: debian12.packages.base,
+          units: [{ unit: debian12.units.firewall, state: 'enabled' }],
+        },
+      ];
+    }),
+};
+
+const TABLE = 'opensips_cdk';
+
+const ICMP = ['destination-unreachable', 'time-exceeded', 'parameter-problem', 'echo-request'];
+/** Without neighbour discovery no IPv6 at all; listener queries keep switches forwarding it. */
+const ICMPV6 = [
+  ...['destination-unreachable', 'packet-too-big', 'time-exceeded', 'parameter-problem', 'echo-request'],
+  ...['nd-neighbor-solicit', 'nd-neighbor-advert', 'nd-router-advert', 'nd-redirect', 'mld-listener-query'],
+];
+
+function ruleset(parts: ProxyClusterParts, node: ProxyNode, model: Model): string {
+  const tracked = untracked(parts, node);
+  return writeNftables([marker(node.path), `What ${node.machine} lets in; loaded by ${debian12.units.firewall}.`], {
+    family: 'inet',
+    name: TABLE,
+    chains: [
+      {
+        name: 'input',
+        hook: { type: 'filter', hook: 'input', priority: 'filter', policy: 'drop' },
+        body: [
+          rule('ct', 'state', ['established', 'related'], 'accept'),
+          rule('iifname', 'lo', 'accept'),
+          rule('icmp', 'type', ICMP, 'accept'),
+          rule('icmpv6', 'type', ICMPV6, 'accept'),
+          remark('DHCPv6 answers go to another address than they were asked from.'),
+          rule('ip6', 'saddr', 'fe80::/10', 'udp', 'sport', 547, 'udp', 'dport', 546, 'accept'),
+          remark('SSH'),
+          rule('tcp', 'dport', model.platform.connection.port, 'accept'),
+          ...opened('SIP', sip(parts, node)),
+          ...opened('BIN', bin(parts, node)),
+          ...opened('Corosync', totem(parts, node)),
+          ...opened('MariaDB', database(parts, node)),
+          remark('Rules of the operator'),
+          { kind: 'include', path: `${debian12.nftablesIncludes}/*.nft` },
+          remark('The rest is counted and dropped.'),
+          rule('counter'),
+        ],
+      },
+      ...(tracked.length === 0
+        ? []
+        : [raw('prerouting', 'daddr', 'dport', tracked), raw('output', 'saddr', 'sport', tracked)]),
+    ],
+  });
+}
+
+const remark = (text: string): NftLine => ({ kind: 'comment', text });
+
+function opened(what: string, rules: readonly NftLine[]): readonly NftLine[] {
+  return rules.length === 0 ? [] : [remark(what), ...rules];
+}
+
+/** `ip saddr { … } ip daddr … udp dport … accept` */
+function accept(from: readonly string[] | null, to: IpAddress, protocol: string, port: number): NftLine {
+  const ip = family(to);
+  const source: readonly NftPart[] = from === null ? [] : [ip, 'saddr', from];
+  return rule(...source, ip, 'daddr', to.toString(), protocol, 'dport', port, 'accept');
+}
+
+function sip({ cluster: { sipClients } }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  return sipSockets(node).flatMap(({ host, protocol, port }) => {
+    if (sipClients.length === 0) return [accept(null, host, protocol, port)];
+    const networks = widest(sipClients.filter((network) => network.address.family === host.family));
+    return networks.length === 0 ? [] : [accept(networks.map(String), host, protocol, port)];
+  });
+}
+
+/** Without networks that lie in others: a set of intervals takes no overlap. */
+function widest(networks: readonly Cidr[]): readonly Cidr[] {
+  return networks.filter(
+    (inner, i) =>
+      !networks.some(
+        (outer, o) =>
+          o !== i &&
+          outer.contains(inner.address) &&
+          (outer.prefixLength < inner.prefixLength || (outer.prefixLength === inner.prefixLength && o < i)),
+      ),
+  );
+}
+
+function sipSockets({ config }: ProxyNode): readonly Socket[] {
+  return config.sockets.filter((socket) => socket.protocol !== 'bin');
+}
+
+function bin({ replication }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  const peers = replication?.nodes.filter((peer) => peer.machine !== node.machine) ?? [];
+  return replication ? fromPeers(peers, node.address, 'tcp', replication.binPort) : [];
+}
+
+function totem({ pacemaker }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  const self = pacemaker?.members.find((member) => member.machine === node.machine);
+  if (!pacemaker || !self) return [];
+  const others = pacemaker.members.filter((member) => member !== self);
+  return self.links.flatMap((own, link) => {
+    const peers = others.flatMap((other) => other.links[link] ?? []).map((address) => ({ address }));
+    return fromPeers(peers, own, 'udp', corosync.port + link);
+  });
+}
+
+/** Who replicates or copies from this node. */
+function database({ database: local }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  if (!local) return [];
+  const { staticTables, members } = local;
+  const served =
+    staticTables.by === 'replication' || (staticTables.by === 'timer' && staticTables.source === node.machine);
+  if (!served) return [];
+  return fromPeers(
+    members.filter((member) => member.machine !== node.machine),
+    node.address,
+    'tcp',
+    mariadb.port,
+  );
+}
+
+function fromPeers(
+  peers: readonly { readonly address: IpAddress }[],
+  to: IpAddress,
+  protocol: string,
+  port: number,
+): readonly NftLine[] {
+  const addresses = peers.map((peer) => peer.address).filter((address) => address.family === to.family);
+  return addresses.length === 0 ? [] : [accept(addresses.map(String), to, protocol, port)];
+}
+
+function family(address: IpAddress): 'ip' | 'ip6' {
+  return address.family === 'ipv4' ? 'ip' : 'ip6';
+}
+
+function untracked({ cluster }: ProxyClusterParts, node: ProxyNode): readonly Socket[] {
+  return cluster.sipClients.length > 0 ? [] : sipSockets(node).filter((socket) => socket.protocol === 'udp');
+}
+
+function raw(
+  hook: 'prerouting' | 'output',
+  address: 'daddr' | 'saddr',
+  port: 'dport' | 'sport',
+  sockets: readonly Socket[],
+) {
+  return {
+    name: hook,
+    hook: { type: 'filter', hook, priority: 'raw', policy: 'accept' },
+    body: sockets.map((socket) =>
+      rule(family(socket.host), address, socket.host.toString(), 'udp', port, socket.port, 'notrack'),
+    ),
+  } as const;
+}
+
+/** Loaded before there is a network, and again whenever the operator's own ruleset, which may flush all, is. */
+function unit(node: ProxyNode): string {
+  const { units } = debian12;
+  return writeUnit([
+    comment(marker(node.path)),
+    section('Unit'),
+    entry('Description', 'Firewall of opensips-cdk'),
+    entry('DefaultDependencies', 'no'),
+    entry('Wants', 'network-pre.target'),
+    entry('Before', 'network-pre.target shutdown.target'),
+    entry('After', units.nftables),
+    entry('PartOf', units.nftables),
+    entry('ReloadPropagatedFrom', units.nftables),
+    entry('Conflicts', 'shutdown.target'),
+    section('Service'),
+    entry('Type', 'oneshot'),
+    entry('RemainAfterExit', 'yes'),
+    entry('ExecStart', `/usr/sbin/nft -f ${debian12.nftables}`),
+    entry('ExecReload', `/usr/sbin/nft -f ${debian12.nftables}`),
+    entry('ExecStop', `-/usr/sbin/nft delete table inet ${TABLE}`),
+    section('Install'),
+    entry('WantedBy', 'sysinit.target'),
+  ]);
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Artifact, FileArtifact } from '../../lib/artifacts';
+import { nftables } from '../../lib/render/nftables';
+import { parseUnit, values } from '../../lib/syntax/ini';
+import { parseNftables } from '../../lib/syntax/nftables';
+import { parts, type Wishes } from '../support/parts';
+
+function render(wishes: Wishes = {}): readonly Artifact[] {
+  const { parts: cluster, model } = parts(wishes);
+  return nftables.render(cluster, model);
+}
+
+const file = (end: string, machine: string, wishes: Wishes = {}) =>
+  render(wishes).find((a): a is FileArtifact => a.kind === 'file' && a.machine === machine && a.path.endsWith(end))!;
+
+/** Rules of a chain as text, those that open something when a word is given. */
+function rules(chain: string, wishes: Wishes = {}, machine = 'vsvr2a', word = ''): readonly string[] {
+  const table = parseNftables(file('.nft', machine, wishes).content);
+  const lines = table.chains.find((each) => each.name === chain)?.body ?? [];
+  return lines
+    .flatMap((line) =>
+      line.kind === 'rule'
+        ? [line.parts.map((part) => (typeof part === 'object' ? `{${part.join()}}` : part)).join(' ')]
+        : [],
+    )
+    .filter((line) => line.includes(word));
+}
+
+describe('the firewall', () => {
+  it('opens what the article’s rig needs, to whom it needs it', () => {
+    expect(rules('input', {}, 'vsvr2a', 'dport').slice(1)).toEqual([
+      'tcp dport 22 accept',
+      'ip daddr 192.168.3.125 udp dport 5060 accept',
+      'ip daddr 192.168.3.100 udp dport 5060 accept',
+      'ip saddr {192.168.3.126} ip daddr 192.168.3.125 tcp dport 5678 accept',
+      'ip saddr {192.168.3.126} ip daddr 192.168.3.125 udp dport 5405 accept',
+      'ip saddr {192.168.3.126} ip daddr 192.168.3.125 tcp dport 3306 accept',
+    ]);
+  });
+
+  it('drops the rest, and keeps SSH open on the port of the deployment', () => {
+    const table = parseNftables(file('.nft', 'vsvr2a').content);
+    expect(table.chains[0]?.hook).toEqual({ type: 'filter', hook: 'input', priority: 'filter', policy: 'drop' });
+    expect(rules('input', { platform: { port: 2222 } }, 'vsvr2a', '2222')).toEqual(['tcp dport 2222 accept']);
+  });
+
+  it('lets named clients alone send SIP, networks within others left out', () => {
+    const wishes: Wishes = {
+      proxies: { sipClients: ['10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24', '2001:db8::/32', '10.9.9.9/8'] },
+    };
+    expect(rules('input', wishes, 'vsvr2a', '5060')).toEqual([
+      'ip saddr {10.0.0.0/8,192.0.2.0/24} ip daddr 192.168.3.125 udp dport 5060 accept',
+      'ip saddr {10.0.0.0/8,192.0.2.0/24} ip daddr 192.168.3.100 udp dport 5060 accept',
+    ]);
+  });
+
+  it('shuts SIP altogether for clients that speak another family', () => {
+    expect(rules('input', { proxies: { sipClients: ['2001:db8::/32'] } }, 'vsvr2a', '5060')).toEqual([]);
+  });
+
+  it('tracks SIP over UDP only when its clients are named', () => {
+    expect(rules('prerouting')).toEqual([
+      'ip daddr 192.168.3.125 udp dport 5060 notrack',
+      'ip daddr 192.168.3.100 udp dport 5060 notrack',
+    ]);
+    expect(rules('output')).toEqual([
+      'ip saddr 192.168.3.125 udp sport 5060 notrack',
+      'ip saddr 192.168.3.100 udp sport 5060 notrack',
+    ]);
+    expect(rules('prerouting', { proxies: { sipClients: ['10.0.0.0/8'] } })).toEqual([]);
+    expect(rules('prerouting', { proxies: { sip: ['5060/tcp'] } })).toEqual([]);
+  });
+
+  it('opens each link of Corosync between its own addresses', () => {
+    const nodes = [
+      { name: 'a', address: '192.168.3.125', links: ['10.9.0.1', '2001:db8::1'] },
+      { name: 'b', address: '192.168.3.126', links: ['10.9.0.2', '2001:db8::2'] },
+    ];
+    expect(rules('input', { proxies: { nodes } }, 'a', 'udp dport 540')).toEqual([
+      'ip saddr {192.168.3.126} ip daddr 192.168.3.125 udp dport 5405 accept',
+      'ip saddr {10.9.0.2} ip daddr 10.9.0.1 udp dport 5406 accept',
+      'ip6 saddr {2001:db8::2} ip6 daddr 2001:db8::1 udp dport 5407 accept',
+    ]);
+  });
+
+  it('opens the database where others copy from, and nowhere when nothing travels', () => {
+    const timer: Wishes = { database: { staticTables: { by: 'timer', source: 'vsvr2b' } } };
+    expect(rules('input', timer, 'vsvr2a', '3306')).toEqual([]);
+    expect(rules('input', timer, 'vsvr2b', '3306')).toEqual([
+      'ip saddr {192.168.3.125} ip daddr 192.168.3.126 tcp dport 3306 accept',
+    ]);
+    expect(rules('input', { database: { staticTables: { by: 'hand' } } }, 'vsvr2a', '3306')).toEqual([]);
+  });
+
+  it('opens nothing for parts that are not there', () => {
+    const wishes: Wishes = { virtualIp: null, replication: null, database: { staticTables: { by: 'hand' } } };
+    expect(rules('input', wishes, 'vsvr2a', 'saddr {')).toEqual([]);
+  });
+
+  it('is loaded by a unit of its own, again whenever the operator’s rules are', () => {
+    const unit = parseUnit(file('.service', 'vsvr2a').content);
+    expect(values(unit, 'Service', 'ExecStart')).toEqual(['/usr/sbin/nft -f /etc/opensips-cdk/firewall.nft']);
+    expect(values(unit, 'Unit', 'PartOf')).toEqual(['nftables.service']);
+    expect(values(unit, 'Unit', 'ReloadPropagatedFrom')).toEqual(['nftables.service']);
+    expect(render().filter((a) => a.kind === 'need')[0]).toMatchObject({
+      component: 'base',
+      packages: ['nftables'],
+      units: [{ unit: 'opensips-cdk-firewall.service', state: 'enabled' }],
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import type { FileArtifact } from '../../lib/artifacts';
+import { sysctl } from '../../lib/render/sysctl';
+import { pairs, parseSysctl } from '../../lib/syntax/key-value';
+import { parts, type Wishes } from '../support/parts';
+
+function files(wishes: Wishes = {}): readonly FileArtifact[] {
+  const { parts: cluster, model } = parts(wishes);
+  return sysctl.render(cluster, model) as readonly FileArtifact[];
+}
+
+const V6 = [
+  { name: 'a', address: '2001:db8::11' },
+  { name: 'b', address: '2001:db8::12' },
+];
+
+describe('sysctl', () => {
+  it('lets every node listen on the address it does not hold, of that family alone', () => {
+    expect(files().map((file) => file.machine)).toEqual(['vsvr2a', 'vsvr2b']);
+    for (const file of files())
+      expect([...pairs(parseSysctl(file.content))]).toEqual([['net.ipv4.ip_nonlocal_bind', '1']]);
+    const v6 = files({ proxies: { nodes: V6 }, virtualIp: '2001:db8::100/64' });
+    for (const file of v6) expect([...pairs(parseSysctl(file.content))]).toEqual([['net.ipv6.ip_nonlocal_bind', '1']]);
+  });
+
+  it('is applied, and says whose it is', () => {
+    expect(files()[0]).toMatchObject({
+      path: '/etc/sysctl.d/90-opensips-cdk.conf',
+      component: 'base',
+      onChange: 'reload-sysctl',
+    });
+    expect(files()[0]!.content).toMatch(/^# Written by opensips-cdk for voip\/registrar\/vip\n/);
+  });
+
+  it('is none without a virtual address', () => {
+    expect(files({ virtualIp: null })).toEqual([]);
+  });
+});
