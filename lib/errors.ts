@@ -4,11 +4,12 @@ import type { Finding } from './rules/rule';
 export class SynthesisError extends Error {
   public override readonly name = 'SynthesisError';
 
-  constructor(
-    message: string,
-    public readonly findings: readonly Finding[],
-  ) {
+  public readonly findings!: readonly Finding[];
+
+  constructor(message: string, findings: readonly Finding[]) {
     super(message);
+    // Not enumerable: node prints what is, and the message has said it all.
+    Object.defineProperty(this, 'findings', { value: findings });
     // The findings say where to look; a stack of ours would only bury them.
     this.stack = `${this.name}\n${message}`;
   }

@@ -5,7 +5,7 @@ import { renderers } from './render';
 import { findingsAsJson } from './report/json';
 import { resolve } from './resolve';
 import type { Finding } from './rules/rule';
-import { runRules } from './rules/run';
+import { runRules, stopsSynth } from './rules/run';
 import { proxyClusters } from './model';
 import type { Block } from './terraform';
 import type { Topology } from './topology/topology';
@@ -34,7 +34,7 @@ export function run(topology: Topology): PipelineResult {
   const { model, problems } = resolve(topology);
   const inputs: readonly Finding[] = problems.map((problem) => ({ ...problem, severity: 'error' }));
   const findings = [...inputs, ...(model ? runRules(model).findings : [])];
-  if (!model || isBlocked(findings)) return { topology, model, findings, blocked: true, files: [], blocks: [] };
+  if (!model || findings.some(stopsSynth)) return { topology, model, findings, blocked: true, files: [], blocks: [] };
 
   const bundles = bundle(
     proxyClusters(model).flatMap((parts) => renderers.flatMap((renderer) => renderer.render(parts, model))),
@@ -51,10 +51,6 @@ export function run(topology: Topology): PipelineResult {
     files: outputFiles(model, findings, bundles),
     blocks: platforms[model.platform.id].plan(model, bundles),
   };
-}
-
-function isBlocked(findings: readonly Finding[]): boolean {
-  return findings.some((finding) => finding.severity === 'error' && finding.accepted === undefined);
 }
 
 function clashFinding({ machine, path, owners }: Clash): Finding {

@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import { findingsAsJson } from '../../report/json';
+import { findingsAsText } from '../../report/text';
+import { defineCommand } from '../command';
+import { withApp } from '../load';
+import { OUTPUT } from './synth';
+
+export const check = defineCommand({
+  name: 'check',
+  summary: 'hold a topology to every rule; writes nothing',
+  details: ['Exit code 1 when an error stands, 0 when only warnings and accepted findings do.'],
+  argument: { placeholder: '<file>', describe: 'the TypeScript or JavaScript file that creates the App' },
+  options: { json: { type: 'boolean', describe: 'print the findings as JSON' } },
+  run: (file, { json }, { cwd, style }) =>
+    withApp(file, cwd, resolve(cwd, OUTPUT), (results) => {
+      const findings = results.flatMap((result) => result.findings);
+      const out = json ? findingsAsJson(findings).trimEnd() : findingsAsText(findings, style);
+      return { out, err: '', exitCode: results.some((result) => result.blocked) ? 1 : 0 };
+    }),
+});

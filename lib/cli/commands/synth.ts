@@ -1,0 +1,45 @@
+import { relative, resolve } from 'node:path';
+import { synthesisAsText } from '../../report/synthesis';
+import { findingsAsText } from '../../report/text';
+import { AuthorError } from '../author-error';
+import { defineCommand, succeeded } from '../command';
+import { withApp } from '../load';
+
+/** Output folder when none is named: cdktf's own. */
+export const OUTPUT = 'cdktf.out';
+
+export const synth = defineCommand({
+  name: 'synth',
+  summary: 'write every file the machines need',
+  details: ['All rules run first. When an error stands, every finding is printed and nothing is written.'],
+  argument: { placeholder: '<file>', describe: 'the TypeScript or JavaScript file that creates the App' },
+  options: {
+    output: { type: 'string', short: 'o', placeholder: 'DIR', describe: `folder to write to (default ${OUTPUT})` },
+  },
+  run: (file, { output }, { cwd, style, errorStyle }) => {
+    const outdir = resolve(cwd, output ?? OUTPUT);
+    return withApp(file, cwd, outdir, (results, app) => {
+      if (results.some((result) => result.blocked)) {
+        const findings = results.flatMap((result) => result.findings);
+        return { out: '', err: `${findingsAsText(findings, errorStyle)}; nothing was written`, exitCode: 1 };
+      }
+      const folder = asTyped(outdir, cwd);
+      try {
+        app.synth();
+      } catch (error) {
+        throw new AuthorError(
+          `cannot write ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+          [],
+          error,
+        );
+      }
+      return succeeded(synthesisAsText(results, folder, style));
+    });
+  },
+});
+
+/** Relative where that is shorter to type. */
+function asTyped(folder: string, cwd: string): string {
+  const path = relative(cwd, folder) || '.';
+  return path.startsWith('..') ? folder : path;
+}

@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run';
+import { styleFor } from './terminal';
+
+const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
+
+// A reader that has seen enough (`| head`) is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+void run(process.argv.slice(2), {
+  cwd: process.cwd(),
+  version,
+  style: styleFor(process.stdout, process.env),
+  errorStyle: styleFor(process.stderr, process.env),
+  stacks: process.env['DEBUG'] ? 'raw' : 'hidden',
+}).then(({ out, err, exitCode }) => {
+  if (out) process.stdout.write(`${out}\n`);
+  if (err) process.stderr.write(`${err}\n`);
+  process.exitCode = exitCode;
+});

@@ -1,0 +1,140 @@
+import type { Model } from '../model';
+import type { Finding } from '../rules/rule';
+import { count, plain, table, type Style } from './style';
+import { findingsAsText } from './text';
+
+/** A stack that was written. */
+export interface WrittenStack {
+  readonly topology: { readonly name: string };
+  readonly model: Model | null;
+  readonly findings: readonly Finding[];
+  /** Paths below the stack's folder. */
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** More machines than a screen has lines are counted, not listed. */
+const LISTED = 16;
+
+/**
+ * What a synth made and where to look.
+ * @param outdir the output folder as the reader would type it
+ */
+export function synthesisAsText(stacks: readonly WrittenStack[], outdir: string, style: Style = plain): string {
+  const findings = stacks.flatMap((stack) => stack.findings);
+  return [
+    ...stacks.map((stack) => stackAsText(stack, style)),
+    findingsAsText(findings, style),
+    whereToLook(stacks, outdir, style),
+  ].join('\n\n');
+}
+
+function stackAsText({ topology, model, files }: WrittenStack, style: Style): string {
+  const parts = model ? [...machines(model, files), ...virtualIps(model), ...clusters(model), ...secrets(model)] : [];
+  return [style('heading', `stack ${topology.name}`), ...table(parts).map((row) => `  ${row}`)].join('\n');
+}
+
+function machines(model: Model, files: WrittenStack['files']): readonly Row[] {
+  const perMachine = new Map<string, number>();
+  for (const { path } of files) {
+    const [folder, name = ''] = path.split('/', 2);
+    if (folder === 'machines') perMachine.set(name, (perMachine.get(name) ?? 0) + 1);
+  }
+  return shortened(
+    'machine',
+    model.machines.map(({ name, address }) => [
+      'machine',
+      name,
+      address.toString(),
+      count(perMachine.get(name) ?? 0, 'file'),
+    ]),
+  );
+}
+
+function virtualIps(model: Model): readonly Row[] {
+  return shortened(
+    'VIP',
+    model.virtualIps.map(({ proxies, address }) => {
+      const holders = model.proxyClusters.find((cluster) => cluster.path === proxies)?.nodes ?? [];
+      return [
+        'VIP',
+        proxyName(model, proxies),
+        address.toString(),
+        `on one of ${holders.map((node) => node.machine).join(', ')}`,
+      ];
+    }),
+  );
+}
+
+function clusters(model: Model): readonly Row[] {
+  return [
+    ...shortened(
+      'cluster',
+      model.proxyClusters.map(({ name, version, nodes }) => [
+        'cluster',
+        name,
+        `OpenSIPS ${version}`,
+        count(nodes.length, 'node'),
+      ]),
+    ),
+    ...shortened(
+      'cluster',
+      model.replicationClusters.map(({ name, clusterId, contacts, dialogs }) => [
+        'cluster',
+        name,
+        `clusterer ${clusterId}`,
+        `contacts ${contacts}, dialogs ${dialogs}`,
+      ]),
+    ),
+    ...shortened(
+      'cluster',
+      model.pacemakerClusters.map(({ name, service, fencing }) => [
+        'cluster',
+        name,
+        'Pacemaker',
+        `service by ${service}, fencing ${fencing.kind}`,
+      ]),
+    ),
+  ];
+}
+
+function secrets(model: Model): readonly Row[] {
+  const given = model.secrets.filter(({ source }) => source.from !== 'stack-secret');
+  return shortened(
+    'secret',
+    given.map(({ name, source, purpose }) => ['secret', name, `from ${source.from}`, purpose]),
+  );
+}
+
+type Row = readonly [string, string, string, string];
+
+function shortened(what: string, rows: readonly Row[]): readonly Row[] {
+  if (rows.length <= LISTED) return rows;
+  return [...rows.slice(0, LISTED - 1), [what, `… and ${rows.length - LISTED + 1} more`, '', '']];
+}
+
+function proxyName(model: Model, path: string): string {
+  return model.proxyClusters.find((cluster) => cluster.path === path)?.name ?? path;
+}
+
+/** The places in the output worth opening, the first one first. */
+const PLACES: readonly (readonly [RegExp, string])[] = [
+  [/^machines\/[^/]+\/etc\/opensips\/opensips\.cfg$/, 'what OpenSIPS runs: open this first'],
+  [/^clusters\/[^/]+\/cib\.xml$/, 'what Pacemaker is told'],
+  [/^clusters\/[^/]+\/rows\.sql$/, 'rows of table clusterer'],
+  [/^model\.json$/, 'every address, id and name that was decided'],
+];
+
+function whereToLook(stacks: readonly WrittenStack[], outdir: string, style: Style): string {
+  const [first] = stacks;
+  if (!first) return style('good', `wrote ${outdir}`);
+  const folder = `${outdir}/stacks/${first.topology.name}`;
+  const rows = PLACES.flatMap(([pattern, meaning]) => {
+    const found = first.files.find(({ path }) => pattern.test(path));
+    return found ? [[`  ${folder}/${found.path}`, meaning]] : [];
+  });
+  const total = stacks.reduce((sum, stack) => sum + stack.files.length, 0);
+  return [
+    style('good', `wrote ${count(total, 'file')} below ${outdir}`),
+    ...table([...rows, [`  ${folder}/cdk.tf.json`, 'the same for Terraform']]),
+  ].join('\n');
+}
