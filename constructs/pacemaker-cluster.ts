@@ -10,7 +10,7 @@ import type { VirtualAddress } from './virtual-address';
 
 /** A further resource for Pacemaker to run. */
 export interface ResourceProps {
-  /** Id in the CIB: a letter or `_`, then letters, digits, `.`, `-`, `_`. */
+  /** Id in the CIB: a letter or `_`, then letters, digits, `-`, `_`. */
   readonly id: string;
   /** Agent, such as `ocf:heartbeat:ping` or `systemd:rtpengine`. */
   readonly agent: string;
@@ -25,7 +25,9 @@ export interface ResourceProps {
 }
 
 export interface MonitorProps {
+  /** Time between two checks. */
   readonly interval: Duration;
+  /** Time a check may take before it counts as failed. */
   readonly timeout: Duration;
 }
 
@@ -33,7 +35,10 @@ export interface MonitorProps {
 export interface QuorumDeviceProps {
   /** Address or host name of the machine that runs corosync-qnetd. */
   readonly host: string;
-  /** `ffsplit`: half of the nodes may go on; `lms`: the last node standing may. @default 'ffsplit' */
+  /**
+   * `ffsplit`: half of the nodes may go on; `lms`: the last node standing may.
+   * @default - 'ffsplit' with an even number of nodes, 'lms' with an odd one
+   */
   readonly algorithm?: 'ffsplit' | 'lms';
 }
 
@@ -46,6 +51,7 @@ export interface PreferredNodeProps {
 }
 
 export interface PacemakerClusterProps {
+  /** The nodes it runs on. */
   readonly proxies: IProxyCluster;
   /** The address it moves. */
   readonly virtualAddress: VirtualAddress;
@@ -57,7 +63,7 @@ export interface PacemakerClusterProps {
    * @default 'systemd'
    */
   readonly service?: 'systemd' | 'clone';
-  /** How soon a silent node is called dead. @default Timing.lan() */
+  /** How soon a silent node is called dead. @default Timing.of(Duration.seconds(1)) */
   readonly timing?: Timing;
   /** A third vote. @default - none: two nodes use Corosync's two_node, more use the majority */
   readonly quorumDevice?: QuorumDeviceProps;
@@ -69,7 +75,7 @@ export interface PacemakerClusterProps {
   readonly stickiness?: number;
   /** A node the address would rather be on. @default - none: it stays where it is */
   readonly preferredNode?: PreferredNodeProps;
-  /** Key of Corosync's encryption: 128 to 4096 characters. @default - derived from the stack's secret */
+  /** Key of Corosync's encryption: 128 to 1000 characters. @default - derived from the stack's secret */
   readonly authKey?: Secret;
   /** Further resources. @default - none */
   readonly resources?: readonly ResourceProps[];

@@ -24,6 +24,7 @@ export interface ModuleProps {
 export interface FileProps {
   /** Absolute path on the machine; not one we write ourselves. */
   readonly path: string;
+  /** What stands in it, to the byte; without NUL. */
   readonly content: string | Text;
   /** Permission bits, 0 to 0o7777. @default 0o644 */
   readonly mode?: number;
@@ -100,6 +101,7 @@ export interface ProxyClusterProps {
 
 /** The OpenSIPS nodes behind one virtual address. */
 export interface IProxyCluster extends Construct {
+  /** The nodes, in the order their ids follow. */
   readonly nodes: readonly Machine[];
 }
 

@@ -13,6 +13,7 @@ export type ContactStorage =
   | 'off';
 
 export interface ReplicationClusterProps {
+  /** The nodes that replicate. */
   readonly proxies: IProxyCluster;
   /** clusterer's id of this cluster, 1 to 65535, the same on every node. @default 1 */
   readonly clusterId?: number;

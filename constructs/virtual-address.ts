@@ -6,6 +6,7 @@ import type { IProxyCluster } from './proxy-cluster';
 export interface VirtualAddressProps {
   /** The nodes it moves between. */
   readonly proxies: IProxyCluster;
+  /** The address with its subnet. */
   readonly virtualIp: VirtualIp;
 }
 

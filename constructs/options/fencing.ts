@@ -5,7 +5,9 @@ import type { Secret } from './secret';
 export interface IpmiHost {
   /** Address or host name of the controller. */
   readonly address: string;
+  /** Login name of an account that may switch the power. */
   readonly user: string;
+  /** Its password. */
   readonly password: Secret;
 }
 

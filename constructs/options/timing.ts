@@ -3,12 +3,16 @@ import type { Duration } from '../../lib/units';
 
 /** How soon Corosync calls a silent node dead. */
 export class Timing {
-  /** Machines on one quiet segment: a crash is seen in about a second. */
+  /**
+   * Machines on one segment that never pause for a third of a second (token 300 ms): service is back about a second after
+   * a crash. A virtual machine that is migrated live or starved pauses longer and would be taken for dead: use
+   * {@link Timing.of} or {@link Timing.wan} there.
+   */
   public static lan(): Timing {
     return new Timing({ profile: 'lan' });
   }
 
-  /** Machines whose network or hypervisor may pause for seconds: slower, and no node is fenced for a hiccup. */
+  /** Machines whose network or hypervisor may pause for seconds (token 10 s): slower, and no node is fenced for a hiccup. */
   public static wan(): Timing {
     return new Timing({ profile: 'wan' });
   }

@@ -1,0 +1,73 @@
+import { expect } from 'vitest';
+import { dialects } from '../../lib/facts/opensips/dialects';
+import type { OpenSipsVersion } from '../../lib/model';
+import { eventually, type Build } from './opensips-harness';
+import type { RigMachine } from './opensips-rig';
+
+/** What the tag follower does where the virtual IP is. */
+export async function holdTag({ version }: Build, machine: RigMachine): Promise<void> {
+  const { activateTag, tagArgument } = dialects[version].mi;
+  const [command] = activateTag;
+  if (command !== undefined) await machine.mi(command, [tagArgument === 'name' ? 'vip' : 'vip/1']);
+}
+
+/** What a node says of a peer it reaches. */
+export const UP: Readonly<Record<OpenSipsVersion, RegExp>> = {
+  '2.2': /State=1/,
+  '2.3': /Link_state=Up/,
+  '2.4': /Link_state=Up/,
+  '3.4': /"link_state":\s*"Up"/,
+  '3.6': /"link_state":\s*"Up"/,
+  '4.0': /"link_state":\s*"Up"/,
+};
+
+/** What a node says of its peers. */
+export function links({ version }: Build, machine: RigMachine): Promise<string> {
+  return machine.mi(version === '4.0' ? 'clusterer:list' : 'clusterer_list');
+}
+
+/**
+ * Has everything it waits for from the others. A request for data is sometimes lost for good when both start at once
+ * (3.6.8), so it is made again as an operator would.
+ */
+export async function ready({ version }: Build, machine: RigMachine): Promise<void> {
+  if (dialects[version].startSync === 'no') return;
+  const [list, again] =
+    version === '4.0'
+      ? ['clusterer:list_cap', ['usrloc:cluster_sync', 'dialog:cluster_sync']]
+      : ['clusterer_list_cap', ['ul_cluster_sync', 'dlg_cluster_sync']];
+  let asked = Date.now();
+  await eventually(
+    `everything synced on ${machine.name}`,
+    async () => {
+      const capabilities = await machine.mi(list);
+      if (/not synced/i.test(capabilities) && Date.now() - asked > 12_000) {
+        asked = Date.now();
+        for (const command of again) await machine.mi(command);
+      }
+      expect(capabilities).not.toMatch(/not synced/i);
+    },
+    () => machine.log,
+  );
+}
+
+/** Every registered contact a node knows. */
+export function contacts({ version }: Build, machine: RigMachine): Promise<string> {
+  return machine.mi(version === '4.0' ? 'usrloc:dump' : 'ul_dump');
+}
+
+/** Drops a user's contacts, as an operator would. */
+export async function forget({ version }: Build, machine: RigMachine, user: string): Promise<void> {
+  await machine.mi(version === '4.0' ? 'usrloc:rm' : 'ul_rm', ['location', user]);
+}
+
+/** Every call a node knows. */
+export function calls({ version }: Build, machine: RigMachine): Promise<string> {
+  return machine.mi(version === '4.0' ? 'dialog:list' : 'dlg_list');
+}
+
+/** Whether a call is there that no tag owns. */
+export async function untagged(build: Build, machine: RigMachine): Promise<boolean> {
+  const command = build.version === '4.0' ? 'dialog:list_ctx' : 'dlg_list_ctx';
+  return !/vip/.test(await machine.mi(command));
+}
