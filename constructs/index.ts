@@ -37,4 +37,4 @@ export { App, OpenSipsStack, type OpenSipsStackProps } from './stack';
 export { VirtualAddress, type VirtualAddressProps } from './virtual-address';
 export { SynthesisError } from '../lib/errors';
 export { Cidr, Duration, IpAddress, Port, Size } from '../lib/units';
-export type { Finding } from '../lib/rules/rule';
+export type { Finding } from '../lib/findings';

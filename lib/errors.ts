@@ -1,4 +1,4 @@
-import type { Finding } from './rules/rule';
+import type { Finding } from './findings';
 
 /** A synth that stopped: every error finding at once. `message` is for people, `findings` for programs. */
 export class SynthesisError extends Error {

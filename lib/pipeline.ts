@@ -4,7 +4,7 @@ import { platforms } from './platforms';
 import { renderers } from './render';
 import { findingsAsJson } from './report/json';
 import { resolve } from './resolve';
-import type { Finding } from './rules/rule';
+import type { Finding } from './findings';
 import { runRules, stopsSynth } from './rules/run';
 import { proxyClusters } from './model';
 import type { Block } from './terraform';

@@ -2,3 +2,4 @@ export * from './lookup';
 export * from './model';
 export * from './opensips';
 export * from './pacemaker';
+export * from './secret';

@@ -1,6 +1,7 @@
 import type { Cidr, Duration, IpAddress, Port, Size } from '../units';
 import type { OpenSipsConfig, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
+import type { SecretModel, SecretName } from './secret';
 
 /** What will be built: every address, id and name decided, every default filled in. It knows no file format and no platform. */
 export interface Model {
@@ -37,29 +38,6 @@ export interface Connection {
   readonly hostAuthority: string | null;
   readonly bastion: { readonly host: string; readonly user: string; readonly port: number } | null;
 }
-
-/** Key of a {@link SecretModel}: lower-case letters, digits and `_`. */
-export type SecretName = string;
-
-/** A value that is filled in on the machine and never written here. */
-export interface SecretModel {
-  readonly name: SecretName;
-  /** Construct that asked for it. */
-  readonly path: string;
-  /** What it is for, for people. */
-  readonly purpose: string;
-  readonly source: SecretSource;
-  /** Characters and length its place in the files allows, as a regular expression that RE2 and JavaScript both read. */
-  readonly allowed: string;
-}
-
-export type SecretSource =
-  | { readonly from: 'environment'; readonly name: string; readonly version: number }
-  | { readonly from: 'file'; readonly file: string; readonly version: number }
-  | { readonly from: 'command'; readonly command: string; readonly version: number }
-  | { readonly from: 'variable'; readonly name: string; readonly version: number }
-  /** Hash of the stack's own secret and the label; `length` hexadecimal digits, 128 at most. */
-  | { readonly from: 'stack-secret'; readonly label: string; readonly length: number };
 
 export interface Machine {
   readonly name: string;

@@ -1,5 +1,5 @@
 import type { Duration, IpAddress } from '../units';
-import type { SecretName } from './model';
+import type { SecretName } from './secret';
 
 /** Corosync and Pacemaker of one proxy cluster. */
 export interface PacemakerCluster {

@@ -1,4 +1,4 @@
-import type { Finding } from '../rules/rule';
+import type { Finding } from '../findings';
 
 /**
  * Findings for programs: the content of `findings.json` and of `check --json`. Keys in a fixed order, absent ones left

@@ -1,5 +1,5 @@
 import type { Model } from '../model';
-import type { Finding } from '../rules/rule';
+import type { Finding } from '../findings';
 import { count, plain, table, type Style } from './style';
 import { findingsAsText } from './text';
 

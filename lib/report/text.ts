@@ -1,4 +1,4 @@
-import type { Finding } from '../rules/rule';
+import type { Finding } from '../findings';
 import { count, plain, printable, type Style } from './style';
 
 type Kind = 'error' | 'warning' | 'accepted';

@@ -6,9 +6,9 @@ import {
   type OpenSipsVersion,
   type PacemakerCluster,
 } from '../model';
-import type { PlatformModel, ProxyCluster, ReplicationCluster, VirtualIp } from '../model';
+import type { ProxyCluster, ReplicationCluster, VirtualIp } from '../model';
 import { nameOfPath, type Cidr } from '../units';
-import type { ClusterContext, ClusterRecords, Secrets } from './context';
+import type { ClusterContext, ClusterRecords, StackContext } from './context';
 import { resolveDatabase } from './database';
 import { resolveFiles } from './files';
 import { resolveNodes } from './nodes';
@@ -17,18 +17,6 @@ import { resolvePacemaker } from './pacemaker';
 import type { Problems } from './problems';
 import { resolveReplication } from './replication';
 import { sipPorts } from './sip';
-
-/** What the whole stack shares while its clusters are resolved. */
-export interface StackContext {
-  readonly platform: PlatformModel;
-  readonly hostKeys: Readonly<Record<string, string>>;
-  /** Machine name to the path that took it. */
-  readonly machineNames: Map<string, string>;
-  /** Address to the path that took it. */
-  readonly addresses: Map<string, string>;
-  readonly secrets: Secrets;
-  readonly problems: Problems;
-}
 
 export interface ResolvedCluster {
   readonly machines: readonly Machine[];

@@ -1,5 +1,6 @@
 import type {
   LocalDatabase,
+  PlatformModel,
   Machine,
   OpenSipsVersion,
   ReplicationCluster,
@@ -17,6 +18,18 @@ import type {
 } from '../topology/topology';
 import type { IpAddress } from '../units';
 import type { Problems } from './problems';
+
+/** What the whole stack shares while its clusters are resolved. */
+export interface StackContext {
+  readonly platform: PlatformModel;
+  readonly hostKeys: Readonly<Record<string, string>>;
+  /** Machine name to the path that took it. */
+  readonly machineNames: Map<string, string>;
+  /** Address to the path that took it. */
+  readonly addresses: Map<string, string>;
+  readonly secrets: Secrets;
+  readonly problems: Problems;
+}
 
 /** A node of a proxy cluster before its script exists. */
 export interface NodeIdentity {

@@ -1,8 +1,7 @@
 import type { Machine } from '../model';
 import type { MachineRecord, ProxyClusterRecord } from '../topology/topology';
 import { isHostName, type IpAddress } from '../units';
-import type { StackContext } from './cluster';
-import type { NodeIdentity } from './context';
+import type { NodeIdentity, StackContext } from './context';
 
 /** clusterer takes 128 nodes in one cluster (node_info.h). */
 const MAX_NODES = 128;

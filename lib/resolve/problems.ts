@@ -1,5 +1,5 @@
 import { Cidr, Duration, IpAddress, Size } from '../units';
-import type { Observation } from '../rules/rule';
+import type { Observation } from '../findings';
 import type { TextRecord } from '../topology/topology';
 
 /** An input the author has to change before a model can be built; printed like a rule's finding, never acceptable. */

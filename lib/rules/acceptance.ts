@@ -1,6 +1,7 @@
 import type { Acceptance } from '../model';
 import { nearest } from '../units/nearest';
-import type { Finding, Rule, RuleMeta } from './rule';
+import type { Finding } from '../findings';
+import type { Rule, RuleMeta } from './rule';
 
 /** What must hold for the acceptances themselves; never acceptable, or a wrong acceptance could hide itself. */
 export const acceptanceRules = {

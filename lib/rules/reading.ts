@@ -7,7 +7,8 @@ import {
   type ProxyClusterParts,
   type SettingValue,
 } from '../model';
-import type { Observation, Outcome } from './rule';
+import type { Observation } from '../findings';
+import type { Outcome } from './rule';
 
 /**
  * A check that looks at one proxy cluster at a time: `select` gives what the check needs, or null where the rule does not

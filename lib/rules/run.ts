@@ -1,7 +1,8 @@
 import type { Model } from '../model';
 import { matchAcceptances } from './acceptance';
 import { rules as allRules } from './index';
-import type { Finding, Observation, Outcome, Rule } from './rule';
+import type { Finding, Observation } from '../findings';
+import type { Outcome, Rule } from './rule';
 
 /** What became of one rule. */
 export type RuleOutcome = 'holds' | 'broken' | 'does-not-apply' | { readonly undecided: string };

@@ -14,7 +14,7 @@ import {
   VirtualIp,
   type PerNodeDatabaseTopologyProps,
 } from '../../constructs';
-import type { Finding } from '../../lib/rules/rule';
+import type { Finding } from '../../lib/findings';
 import { errors, rig, rigProps, sshPlatform } from '../support/rig';
 
 const A = Machine.at('vsvr2a', '192.168.3.125');

@@ -16,10 +16,14 @@ const CLIENTS = '192.168.3.200';
 
 const why = obstacle();
 const found = why === undefined ? builds() : [];
-if (why !== undefined) console.warn(`skipped: the article's rig with real OpenSIPS (${why})`);
-else console.warn(`real OpenSIPS: ${found.map(({ version, prefix }) => `${version} in ${prefix}`).join(', ')}`);
+if (why === undefined)
+  console.warn(`OpenSIPS ${found.map(({ version, prefix }) => `${version} in ${prefix}`).join(', ')}`);
+else {
+  console.warn(`skipped: the article's rig with real OpenSIPS (${why})`);
+  it.skip(`runs with real OpenSIPS (${why})`);
+}
 
-describe.skipIf(found.length === 0).each(found)("the article's rig with OpenSIPS $version", (build) => {
+describe.each(found)("the article's rig with OpenSIPS $version", (build) => {
   const stack = mkdtempSync(join(tmpdir(), 'opensips-stack-'));
   let world: Rig;
   let alice: Phone;
@@ -45,7 +49,7 @@ describe.skipIf(found.length === 0).each(found)("the article's rig with OpenSIPS
       await world.stop();
       rmSync(stack, { recursive: true });
     };
-  }, 120_000);
+  });
 
   beforeEach(({ onTestFailed }) => {
     onTestFailed(() => {
@@ -238,7 +242,7 @@ describe.skipIf(found.length === 0).each(found)("the article's rig with OpenSIPS
     const second = await establish(alice, bob);
     await hangUp(second);
     expect(world.machines.map((machine) => machine.running())).toEqual([true, true]);
-  }, 30_000);
+  });
 
   it('has written nothing that speaks of a fault in the script', () => {
     const lines = world.machines.flatMap(({ log }) => log.split('\n'));

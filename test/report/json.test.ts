@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingsAsJson } from '../../lib/report/json';
-import type { Finding } from '../../lib/rules/rule';
+import type { Finding } from '../../lib/findings';
 
 const finding: Finding = { rule: 'a/b', severity: 'error', path: 'voip/x', message: 'm', fix: 'f' };
 

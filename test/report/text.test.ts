@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Style } from '../../lib/report/style';
 import { findingsAsText, tally } from '../../lib/report/text';
-import type { Finding } from '../../lib/rules/rule';
+import type { Finding } from '../../lib/findings';
 
 const outside: Finding = {
   rule: 'network/vip-in-subnet',

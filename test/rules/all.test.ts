@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OPENSIPS_VERSIONS } from '../../lib/model';
 import { rules } from '../../lib/rules';
-import type { Finding } from '../../lib/rules/rule';
+import type { Finding } from '../../lib/findings';
 import { runRules, stopsSynth } from '../../lib/rules/run';
 import { exampleModel } from '../../lib/testing';
 import { BROKEN } from './cases';

@@ -1,5 +1,6 @@
 import type { Model } from '../../lib/model';
-import type { Finding, Observation, Rule } from '../../lib/rules/rule';
+import type { Finding, Observation } from '../../lib/findings';
+import type { Rule } from '../../lib/rules/rule';
 import { runRules } from '../../lib/rules/run';
 import type { ExampleEdits } from '../../lib/testing';
 import type { ModuleRecord } from '../../lib/topology/topology';

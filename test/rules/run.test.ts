@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Acceptance, Model } from '../../lib/model';
-import { defineRule, type Observation, type Outcome, type Rule } from '../../lib/rules/rule';
+import type { Observation } from '../../lib/findings';
+import { defineRule, type Outcome, type Rule } from '../../lib/rules/rule';
 import { runRules, stopsSynth } from '../../lib/rules/run';
 
 const bare: Model = {

@@ -10,7 +10,7 @@ import {
   VirtualIp,
   type PerNodeDatabaseTopologyProps,
 } from '../../constructs';
-import type { Finding } from '../../lib/rules/rule';
+import type { Finding } from '../../lib/findings';
 
 /** The article's rig, with what a test wants different. */
 export function rig(props: Partial<PerNodeDatabaseTopologyProps> = {}): {

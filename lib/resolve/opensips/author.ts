@@ -1,4 +1,7 @@
+import type { ModuleFacts } from '../../facts/opensips/catalogue';
 import type { CoreSetting, Module, Parameter } from '../../model';
+import type { ParameterRecord } from '../../topology/topology';
+import type { Problem } from '../problems';
 import { perNodeParameters } from './clusterer';
 import { abandonedCoreParameter, unknownCoreParameter, unknownModule, unknownParameter } from './complaints';
 import type { Scope } from './draft';
@@ -27,7 +30,7 @@ export function withAuthorsCore(ours: readonly CoreSetting[], scope: Scope): rea
 /** Our modules with the author's. Modules and parameters the version does not know are problems and left out. */
 export function withAuthorsModules(ours: readonly Module[], scope: Scope): readonly Module[] {
   const modules = new Map(ours.map((module) => [module.name, module]));
-  for (const { name, parameters } of authorsModules(scope)) {
+  for (const [name, parameters] of authorsModules(scope)) {
     const before = modules.get(name) ?? { name, parameters: [], from: scope.context.path };
     const repeated = REPEATED[name] ?? [];
     modules.set(name, { ...before, parameters: merged(before.parameters, parameters, (p) => repeated.includes(p)) });
@@ -84,40 +87,44 @@ function authorsCore(scope: Scope): readonly CoreSetting[] {
   });
 }
 
-function authorsModules(scope: Scope): readonly { readonly name: string; readonly parameters: readonly Parameter[] }[] {
+/** Parameters by module, in the order they were said. */
+function authorsModules(scope: Scope): ReadonlyMap<string, readonly Parameter[]> {
   const { context, facts } = scope;
-  const { path, problems, records } = context;
-  return records.proxies.modules.flatMap(({ name: module, parameters }) => {
-    const known = facts.modules.get(module);
-    if (!known) {
-      problems.add(unknownModule(module, scope));
+  const modules = new Map<string, readonly Parameter[]>();
+  for (const { name, parameters } of context.records.proxies.modules) {
+    const known = facts.modules.get(name);
+    if (known) modules.set(name, [...(modules.get(name) ?? []), ...authorsParameters(known, parameters, scope)]);
+    else context.problems.add(unknownModule(name, scope));
+  }
+  return modules;
+}
+
+function authorsParameters(
+  { name: module, parameters: known }: ModuleFacts,
+  said: readonly ParameterRecord[],
+  scope: Scope,
+): readonly Parameter[] {
+  const { path, problems } = scope.context;
+  return said.flatMap(({ name, value }): readonly Parameter[] => {
+    const type = known.get(name);
+    if (!type) {
+      problems.add(unknownParameter(module, name, scope));
       return [];
     }
-    const checked = parameters.flatMap(({ name, value }): readonly Parameter[] => {
-      const type = known.parameters.get(name);
-      if (!type) {
-        problems.add(unknownParameter(module, name, scope));
-        return [];
-      }
-      if (module === 'clusterer' && perNodeParameters(scope).includes(name)) {
-        problems.add(derivedParameter(name, scope));
-        return [];
-      }
-      const place = {
-        name: `parameter '${module}.${name}'`,
-        fix: `change '${name}' of module '${module}' in \`modules\``,
-      };
-      const usable = moduleValue(type, value, place, scope);
-      return usable === undefined ? [] : [{ name, value: usable, from: path }];
-    });
-    return [{ name: module, parameters: checked }];
+    if (module === 'clusterer' && perNodeParameters(scope).includes(name)) {
+      problems.add(perNodeParameter(name, scope));
+      return [];
+    }
+    const place = {
+      name: `parameter '${module}.${name}'`,
+      fix: `change '${name}' of module '${module}' in \`modules\``,
+    };
+    const usable = moduleValue(type, value, place, scope);
+    return usable === undefined ? [] : [{ name, value: usable, from: path }];
   });
 }
 
-function derivedParameter(
-  name: string,
-  { context: { path } }: Scope,
-): Parameters<Scope['context']['problems']['add']>[0] {
+function perNodeParameter(name: string, { context: { path } }: Scope): Problem {
   return {
     rule: 'input/known-parameters',
     path,

@@ -33,7 +33,15 @@ export function routeBlocks(loaded: readonly string[], scope: Scope): readonly R
     // A file that could not be read has been reported.
     if (typeof record.text !== 'string' || !isSound(record, i, text, scope)) return [];
     checkCalls({ record, text, loaded }, scope);
-    return [{ kind: record.kind, name: record.name, interval: record.interval ?? null, text, from: path }];
+    return [
+      {
+        kind: record.kind,
+        name: record.name,
+        interval: record.kind === 'timer_route' ? (record.interval ?? null) : null,
+        text,
+        from: path,
+      },
+    ];
   });
 }
 
@@ -59,7 +67,10 @@ function checkName(record: RouteRecord, i: number, { context, facts }: Scope): v
       `change the interval of \`routes[${i}]\``,
     );
   }
-  if (!NAMED.includes(kind)) return;
+  if (!NAMED.includes(kind)) {
+    if (name !== '') refuse(`${kind} takes no name`, JSON.stringify(name), 'an empty name');
+    return;
+  }
   if (!NAME.test(name)) {
     refuse(`the name of a ${kind} cannot be written`, JSON.stringify(name), 'letters, digits and _');
     return;

@@ -23,6 +23,7 @@ export function module(
   return { name, from, parameters: parameters(from, values) };
 }
 
+/** The parameters of {@link module} alone. */
 export function parameters(
   from: string,
   values: Readonly<Record<string, SettingValue | undefined>>,

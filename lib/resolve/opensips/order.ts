@@ -56,11 +56,12 @@ function dependencies(module: Module, all: readonly Module[], facts: Catalogue):
     ...known.requires,
     ...[...known.requiresByParameter].flatMap(([name, list]) => (conditional.has(name) ? list : [])),
   ];
-  return requirements.flatMap((requirement) =>
-    all
-      .filter((other) => other.name !== module.name && satisfies(other.name, requirement))
-      .map((other) => ({ on: other.name, strength: requirement.strength })),
-  );
+  return requirements.flatMap((requirement) => {
+    const providers = all.filter((other) => other.name !== module.name && satisfies(other.name, requirement));
+    // Of several drivers it is not known here which one an URL will ask for.
+    const strength = providers.length > 1 ? 'order' : requirement.strength;
+    return providers.map(({ name }) => ({ on: name, strength }));
+  });
 }
 
 function rank(name: string): readonly [number, number] {

@@ -10,7 +10,8 @@ import type {
 } from '../../model';
 import { databaseUrl, isLocal } from '../database-url';
 import { parameter, perCluster, textOf, written } from '../reading';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** Every node's clusterer finds its own id, unique and 1 or more, in the rows or lines that were written for it. */
 export const ownIdHasItsRow = defineRule({

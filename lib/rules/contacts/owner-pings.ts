@@ -5,7 +5,8 @@ import type { OpenSipsConfig, ProxyClusterParts, ReplicationCluster } from '../.
 import { contactMode, decidingLine } from '../contact-mode';
 import { parameter, perCluster, textParameter, written } from '../reading';
 import { routeCalls } from '../routes';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** Behind a virtual IP every shared contact has an owner: the node that holds the address, and only that one pings it. */
 export const ownerPings = defineRule({

@@ -3,7 +3,8 @@ import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
 import type { OpenSipsConfig, ProxyClusterParts, ReplicationCluster } from '../../model';
 import { loaded, numberParameter, parameter, perCluster, textParameter, written } from '../reading';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** Behind a virtual IP only the node that holds it probes gateways. */
 export const gatewayProbesFollowTheTag = defineRule({

@@ -5,7 +5,8 @@ import { sources } from '../../facts/sources';
 import type { OpenSipsConfig, PacemakerCluster, ProxyClusterParts } from '../../model';
 import { loaded, numberParameter, parameter, perCluster, textParameter } from '../reading';
 import { follower } from '../resources';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** Behind a virtual IP only the node that holds it pings clients behind NAT. */
 export const natPingsFollowTheVirtualIp = defineRule({

@@ -3,7 +3,8 @@ import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
 import type { OpenSipsConfig, OpenSipsVersion, ProxyClusterParts } from '../../model';
 import { loaded, numberParameter, parameter, perCluster, written } from '../reading';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** A challenge of one node can be answered to another: one secret for all, of the right length, and no table of used nonces. */
 export const noncesAreGoodOnEveryNode = defineRule({

@@ -3,7 +3,8 @@ import { sources } from '../../facts/sources';
 import type { ExtraFile, ProxyCluster } from '../../model';
 import type { IpFamily } from '../../units';
 import { perCluster } from '../reading';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** A node may bind the virtual IP while another holds it; no extra file switches that off again. */
 export const nonLocalBindStaysOn = defineRule({

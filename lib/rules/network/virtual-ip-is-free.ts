@@ -1,7 +1,8 @@
 import { sources } from '../../facts/sources';
 import { proxyClusters, type Model, type VirtualIp } from '../../model';
 import { IpAddress } from '../../units';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 
 /** A virtual IP is a host address that no machine, quorum device or other virtual IP holds. */
 export const virtualIpIsFree = defineRule({

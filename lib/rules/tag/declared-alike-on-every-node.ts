@@ -2,7 +2,8 @@ import { sources } from '../../facts/sources';
 import type { ProxyClusterParts } from '../../model';
 import { joinedClusters } from '../clusters';
 import { perCluster, written } from '../reading';
-import { defineRule, type Observation } from '../rule';
+import type { Observation } from '../../findings';
+import { defineRule } from '../rule';
 import { declaredTags, tagKey } from '../tags';
 
 /** Every node of a cluster declares the same sharing tags, each in a clusterer cluster it is in. */

@@ -57,7 +57,7 @@ describe('modules', () => {
 
 describe('MI commands', () => {
   it('of 4.0 carry their group, and the old names lead to them', () => {
-    const { mi } = catalogue('4.0');
+    const mi = (command: string) => catalogue('4.0').mi(command);
     expect(mi('clusterer:shtag_set_active')).toBe('clusterer:shtag_set_active');
     expect(mi('clusterer_shtag_set_active')).toBe('clusterer:shtag_set_active');
     expect(mi('get_statistics')).toBe('statistics:get');
