@@ -11,7 +11,7 @@ import type { Renderer } from './renderer';
  * `/etc/opensips/opensips.cfg` of each node, in the dialect of its version. Order of the file: core settings, sockets (a
  * node line of clusterer looks its own socket up while it is read), each module with its parameters, routes. Times and
  * sizes stand in the unit of their parameter, as `resolve` put them. A change needs a restart: only few values can be
- * changed in a running OpenSIPS. No `mpath`: the daemon knows its own module directory.
+ * changed in a running OpenSIPS.
  */
 export const opensipsCfg: Renderer = {
   id: 'opensips-cfg',
