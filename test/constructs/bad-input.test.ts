@@ -4,6 +4,7 @@ import {
   IpAddress,
   Machine,
   OpenSipsStack,
+  OpenSipsVersion,
   App,
   PerNodeDatabaseTopology,
   Platform,
@@ -125,7 +126,7 @@ describe('bad input gets one clear message each', () => {
   it('a version nobody knows', () => {
     const { stack } = rig();
     expect(errors(stack)).toEqual([]);
-    expect(refused({ version: { text: '3.5' } })).toEqual(['input/known-version: "3.5"']);
+    expect(refused({ version: OpenSipsVersion.of('3.5') })).toEqual(['input/known-version: "3.5"']);
   });
 
   it.each(['', 'a-b', '1a', 'A$', 'x y'])('a secret from environment variable %j', (name) => {
@@ -180,7 +181,7 @@ describe('bad input gets one clear message each', () => {
   });
 
   it('node lines in the script of a version that has none', () => {
-    const { stack } = rig({ version: { text: '2.2' }, replication: { provisioning: 'script' } });
+    const { stack } = rig({ version: OpenSipsVersion.V2_2, replication: { provisioning: 'script' } });
     expect(errors(stack).map((f) => f.rule)).toEqual(['input/version-can-do-it']);
   });
 
