@@ -16,7 +16,7 @@ export default defineConfig({
   },
   test: {
     // Oracle tests start daemons, and a busy machine is slow: a bound against hanging, not a measurement.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
     maxWorkers: 2,
     projects: [

@@ -38,7 +38,11 @@ export interface ReplicationClusterProps {
    * @default Duration.millis(1000), the daemon's own
    */
   readonly pingTimeout?: Duration;
-  /** Time a failed peer is left alone before it is pinged again, whole seconds. OpenSIPS 2.3 and later. @default Duration.seconds(60), the daemon's own */
+  /**
+   * Time a failed peer is left alone before it is pinged again, whole seconds. For that long after one lost ping nothing is
+   * replicated to it. OpenSIPS 2.3 and later.
+   * @default Duration.seconds(10); the daemon's own is 60 s
+   */
   readonly nodeTimeout?: Duration;
   /** Description of each node by its name, 64 characters at most. @default - the node's name */
   readonly descriptions?: Readonly<Record<string, string>>;

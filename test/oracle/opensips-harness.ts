@@ -44,7 +44,7 @@ export function obstacle(): string | undefined {
 
 /** Tries until it works; fails with the last reason and what a log says. */
 export async function eventually<T>(what: string, attempt: () => Promise<T>, log: () => string = () => ''): Promise<T> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   for (;;) {
     try {
       return await attempt();

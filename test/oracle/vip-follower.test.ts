@@ -197,6 +197,8 @@ function config({ version, modules }: Build, self: 1 | 2): string {
     'loadmodule "proto_bin.so"',
     'loadmodule "clusterer.so"',
     'modparam("clusterer", "db_mode", 0)',
+    // On a busy machine the first ping may be late; the next one then comes after this many seconds.
+    'modparam("clusterer", "node_timeout", 5)',
     `modparam("clusterer", "${words.id}", ${self})`,
     `modparam("clusterer", "${words.info}", "cluster_id=1, url=bin:${own}:5678")`,
     `modparam("clusterer", "${words.neighbour}", "cluster_id=1, node_id=${3 - self}, url=bin:${other}:5678")`,

@@ -80,7 +80,8 @@ function info({ nodeId, seed }: ReplicationNode, url: string, { clusterId }: Rep
 const SPANS = {
   ping_interval: { prop: 'pingInterval', otherwise: Duration.seconds(4), unit: 's' },
   ping_timeout: { prop: 'pingTimeout', otherwise: Duration.millis(1000), unit: 'ms' },
-  node_timeout: { prop: 'nodeTimeout', otherwise: Duration.seconds(60), unit: 's' },
+  // The daemon's own 60 s leave a peer without contacts and calls for a minute after one lost ping of a busy moment.
+  node_timeout: { prop: 'nodeTimeout', otherwise: Duration.seconds(10), unit: 's' },
 } as const;
 
 /** Seconds, milliseconds and seconds; a peer counts as gone after interval + timeout × (1 + retries). */

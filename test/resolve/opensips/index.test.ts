@@ -110,7 +110,7 @@ describe('contacts and dialogs', () => {
       db_url: DATABASE,
       ping_interval: 4,
       ping_timeout: 1000,
-      node_timeout: 60,
+      node_timeout: 10,
     });
     expect(valuesOf(config, 'usrloc')).toMatchObject({ replicate_contacts_to: 7, accept_replicated_contacts: 7 });
     expect(valuesOf(config, 'dialog')).toEqual({
@@ -145,7 +145,7 @@ describe('contacts and dialogs', () => {
       db_url: DATABASE,
       ping_interval: 4,
       ping_timeout: 1000,
-      node_timeout: 60,
+      node_timeout: 10,
       seed_fallback_interval: 5,
       sharing_tag: 'vip/1=backup',
     });
