@@ -21,6 +21,7 @@ export const sources = {
     'modules/clusterer/node_info.c and clusterer_mod.c',
   ),
   clustererSync: opensips('clusterer: seed nodes and data sync', 'modules/clusterer/sync.c'),
+  clustererTopology: opensips('clusterer: ways between nodes', 'modules/clusterer/topology.c (get_next_hop)'),
   clustererTags: opensips('clusterer: sharing tags', 'modules/clusterer/sharing_tags.c'),
   clustererDocs: {
     title: 'clusterer module documentation',

@@ -1,5 +1,6 @@
 import { capabilitiesInJoinedClusters } from './clusterer/capabilities-in-joined-clusters';
 import { ownIdHasItsRow } from './clusterer/own-id-has-its-row';
+import { reroutesToStayInSync } from './clusterer/reroutes-to-stay-in-sync';
 import { locationStaysOnItsNode } from './contacts/location-stays-on-its-node';
 import { modeIsSaidOnce } from './contacts/mode-is-said-once';
 import { noPlainFederation } from './contacts/no-plain-federation';
@@ -34,6 +35,7 @@ import type { Rule } from './rule';
 export const rules: readonly Rule[] = [
   capabilitiesInJoinedClusters,
   ownIdHasItsRow,
+  reroutesToStayInSync,
   locationStaysOnItsNode,
   modeIsSaidOnce,
   noPlainFederation,

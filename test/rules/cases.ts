@@ -5,6 +5,7 @@ import { withFiles, withModule, withRoute } from './harness';
 export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'clusterer/capabilities-in-joined-clusters': withModule('dispatcher', { cluster_id: 3 }),
   'clusterer/own-id-has-its-row': withModule('clusterer', { db_table: 'nodes' }),
+  'clusterer/reroutes-to-stay-in-sync': withModule('clusterer', { enable_rerouting: 0 }),
   'contacts/location-stays-on-its-node': { database: { staticTables: { by: 'replication', tables: ['location'] } } },
   'contacts/mode-is-said-once': withModule('usrloc', { db_mode: 1 }),
   'contacts/no-plain-federation': withModule('usrloc', { working_mode_preset: 'federation-cluster' }),
