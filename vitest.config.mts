@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests that start the compiled program. */
-const BUILT = ['test/cli/program.test.ts', 'test/package/**/*.test.ts', 'test/structure/readme.test.ts'];
+const BUILT = ['test/cli/program.test.ts', 'test/package/package.test.ts', 'test/structure/readme.test.ts'];
+/** `npm run test:cdktn`: installs two projects, so it is not part of every test run. */
+const FORK = ['test/package/cdktn.test.ts'];
 
 export default defineConfig({
   resolve: {
@@ -20,8 +22,11 @@ export default defineConfig({
     hookTimeout: 180_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'source', include: ['test/**/*.test.ts'], exclude: BUILT } },
+      { extends: true, test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...BUILT, ...FORK] } },
       { extends: true, test: { name: 'built', include: BUILT, globalSetup: './test/build.ts' } },
+      ...(process.argv.includes('cdktn')
+        ? [{ extends: true as const, test: { name: 'cdktn', include: FORK, globalSetup: './test/build.ts' } }]
+        : []),
     ],
   },
 });

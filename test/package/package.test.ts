@@ -1,57 +1,24 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { install, manifest, RIG, ROOT, type Installed, type Ran } from './installed';
 
-const ROOT = resolve(__dirname, '../..');
-const RIG = readFileSync(join(ROOT, 'examples/article-rig/main.ts'), 'utf8');
-
-interface Manifest {
-  readonly version: string;
-  readonly peerDependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
-const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Manifest;
-
+let project: Installed;
 let folder: string;
-/** Paths inside the tarball. */
 let packed: readonly string[] = [];
-/** Why there is nothing to test with; empty when there is. */
 let unreachable = '';
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'opensips-cdk-package-'));
-  // Compiled already, so no scripts.
-  const pack = npm(ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
-  const [tarball] = JSON.parse(pack.stdout) as { filename: string; files: { path: string }[] }[];
-  packed = tarball!.files.map((file) => file.path);
-
-  writeFileSync(join(folder, 'package.json'), '{ "name": "rig", "version": "1.0.0", "private": true }\n');
   const peers = Object.keys(manifest.peerDependencies).map(
     (name) => `${name}@${manifest.devDependencies[name] ?? 'latest'}`,
   );
-  const install = npm(
-    folder,
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    join(folder, tarball!.filename),
-    ...peers,
-  );
-  if (install.status !== 0) {
-    const network = /\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH|ENOTCACHED|E50\d)\b/.exec(
-      install.stderr,
-    );
-    if (!network) throw new Error(`npm install failed:\n${install.stderr}`);
-    unreachable = `the package registry is out of reach (${network[0]})`;
-    console.warn(`skipped: installing the package (${unreachable})`);
-  }
+  project = install(peers);
+  ({ folder, packed, unreachable } = project);
 }, 180_000);
 
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  project.remove();
 });
 
 describe('the tarball', () => {
@@ -76,7 +43,7 @@ describe('an empty project with the package installed', () => {
   it('synthesises from TypeScript with npx', ({ skip }) => {
     skip(unreachable !== '', unreachable);
     writeFileSync(join(folder, 'main.ts'), RIG);
-    const { stdout, stderr, status } = npx('opensips-cdk', 'synth', 'main.ts');
+    const { stdout, stderr, status } = project.npx('opensips-cdk', 'synth', 'main.ts');
     expect(stderr.replace(/^npm warn .*\n/gm, '')).toBe('');
     expect(status).toBe(0);
     expect(stdout).toContain('stack voip');
@@ -156,18 +123,7 @@ function asCommonJs(text: string): string {
   return text.replace(/import (\{[^}]*\}) from 'opensips-cdk'/, "const $1 = require('opensips-cdk')");
 }
 
-function npm(cwd: string, ...args: readonly string[]): { stdout: string; stderr: string; status: number | null } {
-  return spawnSync('npm', args, { cwd, encoding: 'utf8', timeout: 170_000 });
-}
-
-function npx(...args: readonly string[]): { stdout: string; stderr: string; status: number | null } {
-  return spawnSync('npx', ['--no-install', ...args], { cwd: folder, encoding: 'utf8', timeout: 50_000 });
-}
-
-function node(
-  env: Readonly<Record<string, string>>,
-  ...args: readonly string[]
-): { stdout: string; stderr: string; status: number | null } {
+function node(env: Readonly<Record<string, string>>, ...args: readonly string[]): Ran {
   return spawnSync(process.execPath, args, {
     cwd: folder,
     encoding: 'utf8',

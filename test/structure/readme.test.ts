@@ -112,7 +112,7 @@ function withoutComment(command: string): string {
 
 function npmKnows([verb = '', script = '']: readonly string[]): boolean {
   if (verb === 'run') return script in manifest.scripts;
-  return ['ci', 'install'].includes(verb) || verb in manifest.scripts;
+  return ['ci', 'install', 'pack'].includes(verb) || verb in manifest.scripts;
 }
 
 /** @throws UsageError when the command line is not one of ours */
