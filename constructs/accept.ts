@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { plain } from '../lib/topology/said';
 import { declareAcceptance } from './declare';
 
 /**
@@ -13,5 +14,5 @@ import { declareAcceptance } from './declare';
  * @param reason why this is right here; not empty
  */
 export function accept(construct: IConstruct, rule: string, reason: string): void {
-  declareAcceptance(construct, { rule, path: construct.node.path, reason });
+  declareAcceptance(construct, { rule: plain(rule), path: construct.node.path, reason: plain(reason) });
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { pathOf, plain, props as read, recordOf, textOf } from '../lib/topology/said';
 import type { Size } from '../lib/units';
 import { declare } from './declare';
 import type { StaticTables } from './options/static-tables';
@@ -28,14 +29,15 @@ export interface LocalDatabaseProps {
 export class LocalDatabase extends Construct {
   constructor(scope: Construct, id: string, props: LocalDatabaseProps) {
     super(scope, id);
+    const said = read(props);
     declare(this, () => ({
       kind: 'local-database',
       path: this.node.path,
-      proxies: props.proxies.node.path,
-      database: props.database,
-      user: props.user,
-      bufferPool: props.bufferPool?.toString(),
-      staticTables: props.staticTables?.record,
+      proxies: pathOf(said.proxies),
+      database: plain(said.database),
+      user: plain(said.user),
+      bufferPool: textOf(said.bufferPool, 'Size'),
+      staticTables: recordOf(said.staticTables, 'StaticTables'),
     }));
   }
 }

@@ -1,9 +1,17 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import type { OutputFile } from '../lib/pipeline';
 
 /** Folders that hold our files alone: replaced as a whole, so that a file that vanished from the topology vanishes here. */
 const FOLDERS = ['machines', 'clusters'] as const;
+
+/** A folder with those above it, made one by one: mkdir's own recursion never ends where nothing can be made, as in /proc. */
+export function makeFolders(path: string): void {
+  const folder = resolve(path);
+  if (existsSync(folder)) return;
+  makeFolders(dirname(folder));
+  mkdirSync(folder);
+}
 
 /**
  * Writes a stack's files beside its Terraform configuration. Whole folders are put in place by a rename: a reader sees

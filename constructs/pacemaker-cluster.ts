@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { added, each, mapped, nested, pathOf, plain, props as read, recordOf, textOf } from '../lib/topology/said';
 import type { ResourceRecord } from '../lib/topology/topology';
 import type { Duration } from '../lib/units';
 import { declare } from './declare';
@@ -69,7 +70,10 @@ export interface PacemakerClusterProps {
   readonly quorumDevice?: QuorumDeviceProps;
   /** Failures on a node before the resource leaves it, 1 to 1000000. @default 1 */
   readonly migrationThreshold?: number;
-  /** Time after which a failure is forgotten; `never` needs a person after each failure. @default Duration.seconds(120) */
+  /**
+   * Time after which a failure is forgotten; `never` needs a person after each failure.
+   * @default Duration.seconds(120), and 10 s for OpenSIPS itself as a clone, whose node is without it until then
+   */
   readonly failureTimeout?: Duration | 'never';
   /** How much the address wants to stay where it is, 0 to 1000000. @default 100 */
   readonly stickiness?: number;
@@ -83,27 +87,30 @@ export interface PacemakerClusterProps {
 
 /** Corosync and Pacemaker on the nodes of a proxy cluster: they move the virtual address, and the sharing tag follows it. */
 export class PacemakerCluster extends Construct {
-  private readonly addedResources: ResourceProps[];
+  private readonly addedResources: ResourceProps[] = [];
 
   constructor(scope: Construct, id: string, props: PacemakerClusterProps) {
     super(scope, id);
-    this.addedResources = [...(props.resources ?? [])];
-    const { failureTimeout, preferredNode, quorumDevice } = props;
+    const said = read(props);
+    const resources = each(said.resources, (resource) => resource);
     declare(this, () => ({
       kind: 'pacemaker-cluster',
       path: this.node.path,
-      proxies: props.proxies.node.path,
-      virtualIp: props.virtualAddress.node.path,
-      fencing: props.fencing.record,
-      service: props.service,
-      timing: props.timing?.record,
-      quorumDevice: quorumDevice && { host: quorumDevice.host, algorithm: quorumDevice.algorithm },
-      migrationThreshold: props.migrationThreshold,
-      failureTimeout: failureTimeout?.toString(),
-      stickiness: props.stickiness,
-      preferredNode: preferredNode && { node: preferredNode.node, score: preferredNode.score },
-      authKey: props.authKey?.record,
-      resources: this.addedResources.map(resourceRecord),
+      proxies: pathOf(said.proxies),
+      virtualIp: pathOf(said.virtualAddress),
+      fencing: recordOf(said.fencing, 'Fencing'),
+      service: plain(said.service),
+      timing: recordOf(said.timing, 'Timing'),
+      quorumDevice: nested(said.quorumDevice, ({ host, algorithm }) => ({
+        host: plain(host),
+        algorithm: plain(algorithm),
+      })),
+      migrationThreshold: plain(said.migrationThreshold),
+      failureTimeout: said.failureTimeout === 'never' ? 'never' : textOf(said.failureTimeout, 'Duration'),
+      stickiness: plain(said.stickiness),
+      preferredNode: nested(said.preferredNode, ({ node, score }) => ({ node: plain(node), score: plain(score) })),
+      authKey: recordOf(said.authKey, 'Secret'),
+      resources: added(resources, this.addedResources, resourceRecord),
     }));
   }
 
@@ -114,13 +121,15 @@ export class PacemakerCluster extends Construct {
 }
 
 function resourceRecord(props: ResourceProps): ResourceRecord {
-  const { id, agent, parameters, meta, monitor } = props;
-  return {
-    id,
-    agent,
-    parameters: parameters && { ...parameters },
-    meta: meta && { ...meta },
-    monitor: monitor && { interval: monitor.interval.toString(), timeout: monitor.timeout.toString() },
-    placement: props.placement ?? 'anywhere',
-  };
+  return nested(props, ({ id, agent, parameters, meta, monitor, placement }) => ({
+    id: plain(id),
+    agent: plain(agent),
+    parameters: mapped(parameters, plain),
+    meta: mapped(meta, plain),
+    monitor: nested(monitor, ({ interval, timeout }) => ({
+      interval: textOf(interval, 'Duration'),
+      timeout: textOf(timeout, 'Duration'),
+    })),
+    placement: placement === undefined ? 'anywhere' : plain(placement),
+  }));
 }

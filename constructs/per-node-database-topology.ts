@@ -1,4 +1,6 @@
 import { Construct } from 'constructs';
+import { props as read } from '../lib/topology/said';
+import { declareMisfit, options } from './declare';
 import { LocalDatabase, type LocalDatabaseProps } from './local-database';
 import type { VirtualIp } from './options/virtual-ip';
 import { PacemakerCluster, type PacemakerClusterProps } from './pacemaker-cluster';
@@ -53,27 +55,24 @@ export class PerNodeDatabaseTopology extends Construct {
 
   constructor(scope: Construct, id: string, props: PerNodeDatabaseTopologyProps) {
     super(scope, id);
-    const {
-      virtualIp,
-      fencing,
-      replicate = {},
-      replication = {},
-      database = {},
-      pacemaker = {},
-      ...proxyProps
-    } = props;
+    const { virtualIp, fencing, replicate, replication, database, pacemaker, ...proxyProps } = read(props);
+    const { contacts = true, dialogs = true } = options(this, 'replicate', replicate);
+    if (typeof dialogs !== 'boolean') declareMisfit(this, 'replicate.dialogs', dialogs, 'true or false');
+    if (!isStorage(contacts)) {
+      declareMisfit(this, 'replicate.contacts', contacts, "true, false, 'memory', 'memory-and-sql' or 'off'");
+    }
     this.proxies = new ProxyCluster(this, 'proxies', proxyProps);
     const { proxies } = this;
     this.virtualAddress = new VirtualAddress(this, 'vip', { proxies, virtualIp });
-    this.database = new LocalDatabase(this, 'database', { ...database, proxies });
+    this.database = new LocalDatabase(this, 'database', { ...options(this, 'database', database), proxies });
     this.replication = new ReplicationCluster(this, 'replication', {
-      ...replication,
+      ...options(this, 'replication', replication),
       proxies,
-      ...contactStorage(replicate.contacts ?? true),
-      dialogs: (replicate.dialogs ?? true) ? 'on' : 'off',
+      ...contactStorage(contacts),
+      dialogs: dialogs ? 'on' : 'off',
     });
     this.pacemaker = new PacemakerCluster(this, 'pacemaker', {
-      ...pacemaker,
+      ...options(this, 'pacemaker', pacemaker),
       proxies,
       virtualAddress: this.virtualAddress,
       fencing,
@@ -81,7 +80,11 @@ export class PerNodeDatabaseTopology extends Construct {
   }
 }
 
+function isStorage(contacts: unknown): boolean {
+  return typeof contacts === 'boolean' || ['memory', 'memory-and-sql', 'off'].includes(contacts as string);
+}
+
 function contactStorage(contacts: boolean | ContactStorage): Pick<ReplicationClusterProps, 'contacts'> {
-  if (contacts === true) return {};
+  if (contacts === true || !isStorage(contacts)) return {};
   return { contacts: contacts === false ? 'off' : contacts };
 }

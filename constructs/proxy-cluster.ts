@@ -1,4 +1,15 @@
 import { Construct } from 'constructs';
+import {
+  added,
+  each,
+  mapped,
+  nested,
+  plain,
+  props as read,
+  recordOf,
+  textOf,
+  textRecordOf,
+} from '../lib/topology/said';
 import type { FileRecord, ModuleRecord, ProxyClusterRecord } from '../lib/topology/topology';
 import type { Cidr, Duration, Port, Size } from '../lib/units';
 import { declare } from './declare';
@@ -111,28 +122,32 @@ export interface IProxyCluster extends Construct {
  */
 export class ProxyCluster extends Construct implements IProxyCluster {
   private readonly props: ProxyClusterProps;
-  private readonly addedCore: Record<string, string | number>;
-  private readonly addedModules: ModuleProps[];
-  private readonly addedRoutes: Route[];
-  private readonly addedFiles: FileProps[];
+  private readonly addedCore: [name: string, value: string | number][] = [];
+  private readonly addedModules: ModuleProps[] = [];
+  private readonly addedRoutes: Route[] = [];
+  private readonly addedFiles: FileProps[] = [];
 
   constructor(scope: Construct, id: string, props: ProxyClusterProps) {
     super(scope, id);
-    this.props = props;
-    this.addedCore = { ...props.core };
-    this.addedModules = [...(props.modules ?? [])];
-    this.addedRoutes = [...(props.routes ?? [])];
-    this.addedFiles = [...(props.files ?? [])];
+    const { core, modules, routes, files, ...said } = read(props);
+    // As they are now: what comes later comes through the methods.
+    this.props = {
+      ...said,
+      ...(core === undefined ? {} : { core: mapped(core, same) }),
+      ...(modules === undefined ? {} : { modules: each(modules, same) }),
+      ...(routes === undefined ? {} : { routes: each(routes, same) }),
+      ...(files === undefined ? {} : { files: each(files, same) }),
+    };
     declare(this, () => this.record());
   }
 
   public get nodes(): readonly Machine[] {
-    return [...this.props.nodes];
+    return Array.from(this.props.nodes);
   }
 
   /** Sets a core parameter on each node, in the version's own words. */
   public addCoreParameter(name: string, value: string | number): void {
-    this.addedCore[name] = value;
+    this.addedCore.push([name, value]);
   }
 
   /** Loads a module on each node, or sets parameters of one that is loaded. */
@@ -152,49 +167,64 @@ export class ProxyCluster extends Construct implements IProxyCluster {
 
   private record(): ProxyClusterRecord {
     const { props } = this;
-    const { registration } = props;
     return {
       kind: 'proxy-cluster',
       path: this.node.path,
-      nodes: props.nodes.map((node) => node.record),
-      version: props.version?.text,
-      sip: props.sip?.map((port) => port.toString()),
-      domains: props.domains && [...props.domains],
-      udpWorkers: props.udpWorkers,
-      tcpWorkers: props.tcpWorkers,
-      sharedMemory: props.sharedMemory?.toString(),
-      packageMemory: props.packageMemory?.toString(),
-      logLevel: props.logLevel,
-      registration: registration && {
-        defaultExpires: registration.defaultExpires?.toString(),
-        minExpires: registration.minExpires?.toString(),
-        maxExpires: registration.maxExpires?.toString(),
-        maxContacts: registration.maxContacts,
-      },
-      natPinging: props.natPinging && { interval: props.natPinging.interval?.toString() },
-      nonceSecret: props.nonceSecret?.record,
-      sipClients: props.sipClients?.map((cidr) => cidr.toString()),
-      core: Object.entries(this.addedCore).map(([name, value]) => ({ name, value })),
-      modules: this.addedModules.map(moduleRecord),
-      routes: this.addedRoutes.map((route) => route.record),
-      files: this.addedFiles.map(fileRecord),
+      nodes: each(props.nodes, (node) => recordOf(node, 'Machine')),
+      version: recordOf(props.version, 'OpenSipsVersion'),
+      sip: each(props.sip, (port) => textOf(port, 'Port')),
+      domains: each(props.domains, plain),
+      udpWorkers: plain(props.udpWorkers),
+      tcpWorkers: plain(props.tcpWorkers),
+      sharedMemory: textOf(props.sharedMemory, 'Size'),
+      packageMemory: textOf(props.packageMemory, 'Size'),
+      logLevel: plain(props.logLevel),
+      registration: nested(props.registration, (limits) => ({
+        defaultExpires: textOf(limits.defaultExpires, 'Duration'),
+        minExpires: textOf(limits.minExpires, 'Duration'),
+        maxExpires: textOf(limits.maxExpires, 'Duration'),
+        maxContacts: plain(limits.maxContacts),
+      })),
+      natPinging: nested(props.natPinging, ({ interval }) => ({ interval: textOf(interval, 'Duration') })),
+      nonceSecret: recordOf(props.nonceSecret, 'Secret'),
+      sipClients: each(props.sipClients, (cidr) => textOf(cidr, 'Cidr')),
+      core: nested(props.core ?? {}, (core) =>
+        [...new Map([...Object.entries(core), ...this.addedCore])].map(([name, value]) => ({
+          name: plain(name),
+          value: plain(value),
+        })),
+      ),
+      modules: added(props.modules, this.addedModules, moduleRecord),
+      routes: added(props.routes, this.addedRoutes, (route) => recordOf(route, 'Route')),
+      files: added(props.files, this.addedFiles, fileRecord),
     };
   }
 }
 
-function moduleRecord({ name, parameters = {} }: ModuleProps): ModuleRecord {
-  return {
-    name,
-    parameters: Object.entries(parameters).flatMap(([parameter, value]) =>
-      (Array.isArray(value) ? (value as readonly (string | number)[]) : [value as string | number]).map((one) => ({
-        name: parameter,
-        value: one,
-      })),
+function same<T>(value: T): T {
+  return value;
+}
+
+function moduleRecord(module: ModuleProps): ModuleRecord {
+  return nested(module, ({ name, parameters }) => ({
+    name: plain(name),
+    parameters: nested(parameters === undefined ? {} : parameters, (said) =>
+      Object.entries(said).flatMap(([parameter, value]) =>
+        (Array.isArray(value) ? (value as readonly (string | number)[]) : [value as string | number]).map((one) => ({
+          name: parameter,
+          value: plain(one),
+        })),
+      ),
     ),
-  };
+  }));
 }
 
 function fileRecord(file: FileProps): FileRecord {
-  const { path, content, mode, owner, group } = file;
-  return { path, content: typeof content === 'string' ? content : content.record, mode, owner, group };
+  return nested(file, ({ path, content, mode, owner, group }) => ({
+    path: plain(path),
+    content: textRecordOf(content),
+    mode: plain(mode),
+    owner: plain(owner),
+    group: plain(group),
+  }));
 }

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { mapped, pathOf, plain, props as read, textOf } from '../lib/topology/said';
 import type { Duration } from '../lib/units';
 import { declare } from './declare';
 import type { IProxyCluster } from './proxy-cluster';
@@ -52,20 +53,21 @@ export interface ReplicationClusterProps {
 export class ReplicationCluster extends Construct {
   constructor(scope: Construct, id: string, props: ReplicationClusterProps) {
     super(scope, id);
+    const said = read(props);
     declare(this, () => ({
       kind: 'replication-cluster',
       path: this.node.path,
-      proxies: props.proxies.node.path,
-      clusterId: props.clusterId,
-      binPort: props.binPort,
-      contacts: props.contacts,
-      dialogs: props.dialogs,
-      provisioning: props.provisioning,
-      sharingTag: props.sharingTag,
-      pingInterval: props.pingInterval?.toString(),
-      pingTimeout: props.pingTimeout?.toString(),
-      nodeTimeout: props.nodeTimeout?.toString(),
-      descriptions: props.descriptions && { ...props.descriptions },
+      proxies: pathOf(said.proxies),
+      clusterId: plain(said.clusterId),
+      binPort: plain(said.binPort),
+      contacts: plain(said.contacts),
+      dialogs: plain(said.dialogs),
+      provisioning: plain(said.provisioning),
+      sharingTag: plain(said.sharingTag),
+      pingInterval: textOf(said.pingInterval, 'Duration'),
+      pingTimeout: textOf(said.pingTimeout, 'Duration'),
+      nodeTimeout: textOf(said.nodeTimeout, 'Duration'),
+      descriptions: mapped(said.descriptions, plain),
     }));
   }
 }

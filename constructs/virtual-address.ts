@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { isMisfit, pathOf, props as read, recordOf } from '../lib/topology/said';
 import { declare } from './declare';
 import type { VirtualIp } from './options/virtual-ip';
 import type { IProxyCluster } from './proxy-cluster';
@@ -16,14 +17,19 @@ export class VirtualAddress extends Construct {
 
   constructor(scope: Construct, id: string, props: VirtualAddressProps) {
     super(scope, id);
-    const { virtualIp, proxies } = props;
+    const { virtualIp, proxies } = read(props);
     this.virtualIp = virtualIp;
     declare(this, () => ({
       kind: 'virtual-ip',
       path: this.node.path,
-      proxies: proxies.node.path,
-      address: virtualIp.address,
-      interface: virtualIp.interfaceName,
+      proxies: pathOf(proxies),
+      ...placed(virtualIp),
     }));
   }
+}
+
+/** The address and its interface; what is no VirtualIp stands where the address would. */
+function placed(virtualIp: VirtualIp): VirtualIp['record'] {
+  const record = recordOf<VirtualIp | undefined>(virtualIp, 'VirtualIp');
+  return isMisfit(record) || record === undefined ? { address: record as never } : record;
 }

@@ -4,7 +4,8 @@ import type { Finding } from './findings';
 export class SynthesisError extends Error {
   public override readonly name = 'SynthesisError';
 
-  public readonly findings!: readonly Finding[];
+  // Declared alone: a field of the class would be enumerable whatever comes after.
+  declare public readonly findings: readonly Finding[];
 
   constructor(message: string, findings: readonly Finding[]) {
     super(message);

@@ -4,6 +4,10 @@ import { platforms } from './platforms';
 import { renderers } from './render';
 import { findingsAsJson } from './report/json';
 import { resolve } from './resolve';
+import { doubtfulPaths } from './resolve/doubt';
+import type { Problem } from './resolve/problems';
+import { problemsAcross, stackNameProblems } from './resolve/stacks';
+import { acceptanceRules } from './rules/acceptance';
 import type { Finding } from './findings';
 import { runRules, stopsSynth } from './rules/run';
 import { proxyClusters } from './model';
@@ -31,9 +35,9 @@ export interface PipelineResult {
 
 /** Runs the stages from what the author said to what is written. Pure: the same topology gives the same bytes. */
 export function run(topology: Topology): PipelineResult {
-  const { model, problems } = resolve(topology);
-  const inputs: readonly Finding[] = problems.map((problem) => ({ ...problem, severity: 'error' }));
-  const findings = [...inputs, ...(model ? runRules(model).findings : [])];
+  const { model, problems: inside } = resolve(topology);
+  const problems = [...stackNameProblems(topology.name), ...inside];
+  const findings = [...problems.map(problemFinding), ...(model ? ruleFindings(topology, model, inside) : [])];
   if (!model || findings.some(stopsSynth)) return { topology, model, findings, blocked: true, files: [], blocks: [] };
 
   const bundles = bundle(
@@ -53,14 +57,35 @@ export function run(topology: Topology): PipelineResult {
   };
 }
 
-function clashFinding({ machine, path, owners }: Clash): Finding {
+/** What is wrong between stacks that are written together: one machine in two of them, two ids that are one folder. */
+export function findingsAcross(results: readonly PipelineResult[]): readonly Finding[] {
+  return problemsAcross(results.map(({ topology, model }) => ({ name: topology.name, model }))).map(problemFinding);
+}
+
+function problemFinding(problem: Problem): Finding {
+  return { ...problem, severity: 'error' };
+}
+
+/** What the rules find, without what may only follow from an input that could not be read. */
+function ruleFindings(topology: Topology, model: Model, problems: readonly Problem[]): readonly Finding[] {
+  const { findings } = runRules(model);
+  if (problems.length === 0) return findings;
+  const doubtful = doubtfulPaths(topology, model, problems);
+  // What an acceptance was for may be among the findings that wait.
+  return findings.filter(({ rule, path }) => !doubtful(path) && rule !== acceptanceRules.matchesFinding.id);
+}
+
+function clashFinding({ machine, path, owners, below }: Clash): Finding {
   return {
     rule: 'input/one-owner-per-path',
     severity: 'error',
     path: owners[1],
-    message: `'${path}' on ${machine} has two owners`,
+    message:
+      below === undefined
+        ? `'${path}' on ${machine} has two owners`
+        : `'${path}' on ${machine} would lie below '${below}', which is a file`,
     found: `${owners[0]} and ${owners[1]}`,
-    allowed: 'one owner for each path of a machine',
+    allowed: 'one owner for each path of a machine, and no file below a file',
     fix: 'choose another `path` in `files`, or set what you need through the props',
     related: [owners[0]],
   };

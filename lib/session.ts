@@ -16,7 +16,9 @@ export interface Session {
 export interface SessionApp {
   /** What came of each stack, in the order of their creation; the pipeline runs once, at the first call. */
   results(): readonly PipelineResult[];
-  /** Writes the output to {@link Session.outdir}. Called at most once, and only when no result is blocked. */
+  /** What is wrong with the App as a whole and with no stack alone; any of them stops a synth. */
+  findings(): PipelineResult['findings'];
+  /** Writes the output to {@link Session.outdir}. Called at most once, and only when no result is blocked and nothing was found about the App. */
   synth(): void;
 }
 

@@ -1,4 +1,5 @@
 import type { FencingRecord } from '../../lib/topology/topology';
+import { mapped, nested, plain, recordOf, tag } from '../../lib/topology/said';
 import type { Secret } from './secret';
 
 /** A machine's management controller. */
@@ -30,7 +31,7 @@ export class Fencing {
    * @param reason why; printed with the findings it accepts
    */
   public static none(reason: string): Fencing {
-    return new Fencing({ kind: 'none', reason });
+    return new Fencing({ kind: 'none', reason: plain(reason) });
   }
 
   /**
@@ -40,11 +41,12 @@ export class Fencing {
   public static ipmi(hosts: Readonly<Record<string, IpmiHost>>): Fencing {
     return new Fencing({
       kind: 'ipmi',
-      hosts: Object.fromEntries(
-        Object.entries(hosts).map(([node, { address, user, password }]) => [
-          node,
-          { address, user, password: password.record },
-        ]),
+      hosts: mapped(hosts, (host) =>
+        nested(host, ({ address, user, password }) => ({
+          address: plain(address),
+          user: plain(user),
+          password: recordOf(password, 'Secret'),
+        })),
       ),
     });
   }
@@ -57,17 +59,17 @@ export class Fencing {
   public static agent(
     agent: string,
     parameters: Readonly<Record<string, string | Secret>>,
-    options: FenceAgentOptions = {},
+    options?: FenceAgentOptions,
   ): Fencing {
     return new Fencing({
       kind: 'agent',
-      agent,
-      parameters: Object.fromEntries(
-        Object.entries(parameters).map(([name, value]) => [name, typeof value === 'string' ? value : value.record]),
-      ),
-      hostMap: options.hostMap && { ...options.hostMap },
+      agent: plain(agent),
+      parameters: mapped(parameters, (value) => (typeof value === 'string' ? value : recordOf(value, 'Secret'))),
+      hostMap: nested(options, ({ hostMap }) => mapped(hostMap, plain)),
     });
   }
 
-  private constructor(public readonly record: FencingRecord) {}
+  private constructor(public readonly record: FencingRecord) {
+    tag(this, 'Fencing');
+  }
 }

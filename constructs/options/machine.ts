@@ -1,3 +1,4 @@
+import { each, option, plain, tag } from '../../lib/topology/said';
 import type { MachineRecord } from '../../lib/topology/topology';
 
 /** What is known of a machine besides its name and address. */
@@ -23,9 +24,16 @@ export class Machine {
    * @param name its host name: letters, digits and dashes, 63 at most; unique in the stack
    * @param address its own fixed IPv4 or IPv6 address, never the virtual one
    */
-  public static at(name: string, address: string, options: MachineOptions = {}): Machine {
-    return new Machine({ name, address, nodeId: options.nodeId, links: options.links && [...options.links] });
+  public static at(name: string, address: string, options?: MachineOptions): Machine {
+    return new Machine({
+      name: plain(name),
+      address: plain(address),
+      nodeId: plain(option(options, 'nodeId')),
+      links: each(option(options, 'links'), plain),
+    });
   }
 
-  private constructor(public readonly record: MachineRecord) {}
+  private constructor(public readonly record: MachineRecord) {
+    tag(this, 'Machine');
+  }
 }

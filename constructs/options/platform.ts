@@ -1,3 +1,4 @@
+import { mapped, nested, plain, props, recordOf, tag } from '../../lib/topology/said';
 import type { PlatformRecord } from '../../lib/topology/topology';
 import type { Secret } from './secret';
 
@@ -38,17 +39,23 @@ export interface Bastion {
 export class Platform {
   /** Machines that exist already, bare metal or virtual, reached over SSH. */
   public static ssh(options: SshOptions): Platform {
-    const { bastion } = options;
+    const said = props(options);
     return new Platform({
       kind: 'ssh',
-      user: options.user,
-      privateKey: options.privateKey.record,
-      port: options.port,
-      hostKeys: options.hostKeys && { ...options.hostKeys },
-      hostAuthority: options.hostAuthority,
-      bastion: bastion && { host: bastion.host, user: bastion.user, port: bastion.port },
+      user: plain(said.user),
+      privateKey: recordOf(said.privateKey, 'Secret'),
+      port: plain(said.port),
+      hostKeys: mapped(said.hostKeys, plain),
+      hostAuthority: plain(said.hostAuthority),
+      bastion: nested(said.bastion, ({ host, user, port }) => ({
+        host: plain(host),
+        user: plain(user),
+        port: plain(port),
+      })),
     });
   }
 
-  private constructor(public readonly record: PlatformRecord) {}
+  private constructor(public readonly record: PlatformRecord) {
+    tag(this, 'Platform');
+  }
 }

@@ -1,6 +1,7 @@
+import { plain, secondsOf, tag, textRecordOf } from '../../lib/topology/said';
 import type { RouteKind, RouteRecord } from '../../lib/topology/topology';
 import type { Duration } from '../../lib/units';
-import { type Text } from './text';
+import type { Text } from './text';
 
 /**
  * A block of OpenSIPS script. It is checked like our own: its braces, and every function in it against the version and
@@ -34,7 +35,7 @@ export class Route {
 
   /** `timer_route[name, seconds]`; the interval is a whole number of seconds. */
   public static timer(name: string, interval: Duration, text: string | Text): Route {
-    return new Route('timer_route', name, text, interval.toSeconds());
+    return new Route('timer_route', name, text, secondsOf(interval));
   }
 
   /** `event_route[name]` */
@@ -60,6 +61,7 @@ export class Route {
   public readonly record: RouteRecord;
 
   private constructor(kind: RouteKind, name: string, text: string | Text, interval?: number) {
-    this.record = { kind, name, interval, text: typeof text === 'string' ? text : text.record };
+    tag(this, 'Route');
+    this.record = { kind, name: plain(name), interval, text: textRecordOf(text) };
   }
 }

@@ -1,3 +1,4 @@
+import { each, option, plain, recordOf, tag, textOf } from '../../lib/topology/said';
 import type { StaticTablesRecord } from '../../lib/topology/topology';
 import type { Duration } from '../../lib/units';
 import type { Secret } from './secret';
@@ -31,22 +32,22 @@ export class StaticTables {
    * The database's own replication, each node from every other, with the tables allowed on the receiving side. A change
    * on any node is on the others at once.
    */
-  public static replicated(options: ReplicatedTablesOptions = {}): StaticTables {
+  public static replicated(options?: ReplicatedTablesOptions): StaticTables {
     return new StaticTables({
       by: 'replication',
-      tables: options.tables && [...options.tables],
-      password: options.password?.record,
+      tables: each(option(options, 'tables'), plain),
+      password: recordOf(option(options, 'password'), 'Secret'),
     });
   }
 
   /** A copy from one machine, in one transaction, by a systemd timer. Changes made elsewhere are overwritten. */
-  public static copied(options: CopiedTablesOptions = {}): StaticTables {
+  public static copied(options?: CopiedTablesOptions): StaticTables {
     return new StaticTables({
       by: 'timer',
-      every: options.every?.toString(),
-      source: options.source,
-      tables: options.tables && [...options.tables],
-      password: options.password?.record,
+      every: textOf(option(options, 'every'), 'Duration'),
+      source: plain(option(options, 'source')),
+      tables: each(option(options, 'tables'), plain),
+      password: recordOf(option(options, 'password'), 'Secret'),
     });
   }
 
@@ -55,5 +56,7 @@ export class StaticTables {
     return new StaticTables({ by: 'hand' });
   }
 
-  private constructor(public readonly record: StaticTablesRecord) {}
+  private constructor(public readonly record: StaticTablesRecord) {
+    tag(this, 'StaticTables');
+  }
 }

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { misfit, plain, tag } from '../../lib/topology/said';
 import type { TextRecord } from '../../lib/topology/topology';
 
 /** Text written in place, or kept in a file of its own. */
 export class Text {
   /** @param text the text itself */
   public static of(text: string): Text {
-    return new Text(text);
+    return new Text(plain(text));
   }
 
   /**
@@ -13,6 +14,8 @@ export class Text {
    * @param file its path; a relative one starts where the command runs, so prefer `path.join(__dirname, …)`
    */
   public static fromFile(file: string): Text {
+    // A number would be read as an open file.
+    if (typeof file !== 'string') return new Text(misfit(file) as never);
     try {
       return new Text(readFileSync(file, 'utf8'));
     } catch (error) {
@@ -21,5 +24,7 @@ export class Text {
     }
   }
 
-  private constructor(public readonly record: TextRecord) {}
+  private constructor(public readonly record: TextRecord) {
+    tag(this, 'Text');
+  }
 }

@@ -1,3 +1,4 @@
+import { tag, textOf } from '../../lib/topology/said';
 import type { TimingRecord } from '../../lib/topology/topology';
 import type { Duration } from '../../lib/units';
 
@@ -23,8 +24,14 @@ export class Timing {
    * @param consensus time to agree on the new membership; Corosync wants 1.2 times the token or more. Left out: 1.2 times
    */
   public static of(token: Duration, consensus?: Duration): Timing {
-    return new Timing({ profile: 'explicit', token: token.toString(), consensus: consensus?.toString() });
+    return new Timing({
+      profile: 'explicit',
+      token: textOf(token, 'Duration'),
+      consensus: textOf(consensus, 'Duration'),
+    });
   }
 
-  private constructor(public readonly record: TimingRecord) {}
+  private constructor(public readonly record: TimingRecord) {
+    tag(this, 'Timing');
+  }
 }

@@ -1,3 +1,5 @@
+import { plain, tag } from '../../lib/topology/said';
+
 /** A version of OpenSIPS whose dialect is known. */
 export class OpenSipsVersion {
   public static readonly V2_2 = new OpenSipsVersion('2.2');
@@ -12,7 +14,12 @@ export class OpenSipsVersion {
     return new OpenSipsVersion(text);
   }
 
-  private constructor(public readonly text: string) {}
+  public readonly record: string;
+
+  private constructor(public readonly text: string) {
+    this.record = plain(text);
+    tag(this, 'OpenSipsVersion');
+  }
 
   public toString(): string {
     return this.text;

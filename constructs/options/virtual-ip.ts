@@ -1,3 +1,6 @@
+import { option, plain, tag } from '../../lib/topology/said';
+import type { VirtualIpRecord } from '../../lib/topology/topology';
+
 /** Where the address is put on a machine. */
 export interface VirtualIpOptions {
   /**
@@ -13,12 +16,17 @@ export class VirtualIp {
    * @param address address and prefix length of its subnet, such as `192.0.2.100/24` or `2001:db8::100/64`; every node's
    * own address lies in that subnet
    */
-  public static of(address: string, options: VirtualIpOptions = {}): VirtualIp {
-    return new VirtualIp(address, options.interface);
+  public static of(address: string, options?: VirtualIpOptions): VirtualIp {
+    return new VirtualIp(plain(address), plain(option(options, 'interface')));
   }
+
+  public readonly record: Pick<VirtualIpRecord, 'address' | 'interface'>;
 
   private constructor(
     public readonly address: string,
     public readonly interfaceName: string | undefined,
-  ) {}
+  ) {
+    this.record = { address, interface: interfaceName };
+    tag(this, 'VirtualIp');
+  }
 }

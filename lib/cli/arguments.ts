@@ -39,6 +39,12 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
     if (spec.type === 'boolean' && token.value !== undefined) {
       throw new UsageError(`${token.rawName} takes no value, but '${token.value}' was given`, seeHelp(command));
     }
+    if (token.inlineValue && !token.rawName.startsWith('--') && token.value.startsWith('=')) {
+      throw new UsageError(
+        `${token.rawName} takes its value without '='`,
+        `give it as ${token.rawName} ${token.value.slice(1)} or --${token.name}${token.value}`,
+      );
+    }
     if (spec.type === 'string' && (!token.value || (!token.inlineValue && token.value.startsWith('-')))) {
       throw new UsageError(
         `${token.rawName} needs a value`,

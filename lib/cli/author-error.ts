@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { inspect } from 'node:util';
+import { printable, shortened } from '../report/style';
 
 /** A place in a file of the author's. */
 interface Place {
@@ -21,14 +23,19 @@ export class AuthorError extends Error {
   /** For the error output; with `raw`, Node's own account below. */
   public lines(stacks: 'hidden' | 'raw'): readonly string[] {
     const raw = stacks === 'raw' && this.raw instanceof Error ? ['', this.raw.stack ?? this.raw.message] : [];
-    return [this.message, ...this.details.map((line) => `  ${line}`), ...raw];
+    // An escape sequence in an error of the author's file is shown, and does nothing to the terminal.
+    return [...this.message.split('\n'), ...this.details.map((line) => `  ${line}`)].map(readable).concat(raw);
   }
+}
+
+function readable(line: string): string {
+  return shortened(printable(line.replaceAll('\t', ' ')));
 }
 
 /** An error that came out of loading the author's file, told from where the author stands. */
 export function authorError(error: unknown, file: string, cwd: string): AuthorError {
   if (!(error instanceof Error)) {
-    return new AuthorError(`${relative(cwd, file)} threw ${String(error)}, which is no Error`, [], error);
+    return new AuthorError(`${relative(cwd, file)} threw ${asWritten(error)}, which is no Error`, [], error);
   }
   const missing = missingModule(error);
   const syntax = syntaxError(error, cwd);
@@ -36,10 +43,37 @@ export function authorError(error: unknown, file: string, cwd: string): AuthorEr
   const where = place ? `${relative(cwd, place.file)}:${place.line}:${place.column}` : relative(cwd, file);
   const details = place ? excerpt(place) : [];
   if (syntax) return new AuthorError(`${where}  ${syntax.message}`, details, error);
+  const id = refusedId(error);
+  if (id) return new AuthorError(`${where}  ${id.message}`, [...details, ...id.hints], error);
   if (missing !== undefined)
     return new AuthorError(`${where}  cannot find '${missing}'`, [...details, installHint(missing)], error);
   const name = error.name === 'Error' ? '' : `${error.name}: `;
-  return new AuthorError(`${where}  ${name}${error.message}`, details, error);
+  const hints = place || (error as NodeJS.ErrnoException).code !== undefined ? [] : [REPORT];
+  return new AuthorError(`${where}  ${name}${error.message}`, [...details, ...hints], error);
+}
+
+/** For an error with no frame in the author's code. */
+const REPORT = 'fix      if nothing above helps, report it with what DEBUG=1 prints';
+
+function asWritten(value: unknown): string {
+  return typeof value === 'string' ? value : inspect(value, { breakLength: Infinity, depth: 2 });
+}
+
+/** The package `constructs` refuses ids in words of its own. */
+function refusedId({ message }: Error): { readonly message: string; readonly hints: readonly string[] } | undefined {
+  const [, id, kind = '', parent] =
+    /^There is already a Construct with name '(.*)' in (\S*)(?: \[(.*)\])?$/s.exec(message) ?? [];
+  if (id !== undefined) {
+    return {
+      message: `the id '${id}' is taken in ${parent ?? kind}`,
+      hints: ['allowed  ids that differ below one construct', 'fix      choose another id for one of the two'],
+    };
+  }
+  if (message !== 'Only root constructs may have an empty ID') return undefined;
+  return {
+    message: 'the id is empty',
+    hints: ['allowed  a name of its own below its construct', 'fix      write an id'],
+  };
 }
 
 /** esbuild's own wording: `Transform failed with 1 error:\n<file>:<line>:<column>: ERROR: <message>`. */
@@ -65,9 +99,12 @@ function installHint(module: string): string {
         .join('/')}`;
 }
 
+/** A frame in a file; Node's own begin with `node:`. */
+const FRAME = /^\s+at (?:.*\()?(?:async )?(?:file:\/\/)?((?:\/|[A-Za-z]:\\)[^():\n]*):(\d+):(\d+)\)?$/gm;
+
 /** The innermost frame of the stack that stands in the author's own code. */
 function thrownAt(error: Error, file: string): Place | undefined {
-  const frames = [...(error.stack ?? '').matchAll(/\(?((?:\/|[A-Za-z]:\\)[^():\n]*):(\d+):(\d+)\)?$/gm)];
+  const frames = [...(error.stack ?? '').matchAll(FRAME)];
   const places = frames.map(([, path = '', line, column]) => ({
     file: path,
     line: Number(line),

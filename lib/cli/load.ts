@@ -1,15 +1,29 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, type Stats } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import type { PipelineResult } from '../pipeline';
 import { withSession, type SessionApp } from '../session';
 import { nearest } from '../units';
 import { AuthorError, authorError } from './author-error';
+import { asGuest } from './guest';
 
 const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
 
+/** What an author's file comes to. */
+export interface Loaded {
+  readonly results: readonly PipelineResult[];
+  /** What was found about the App as a whole, then about each stack. */
+  readonly findings: PipelineResult['findings'];
+  /** True when nothing may be written. */
+  readonly blocked: boolean;
+  /** Writes the output; called only when not blocked. */
+  readonly synth: () => void;
+}
+
 /**
- * Runs an author's file and hands what its one App comes to to `use`, still inside the session.
+ * Runs an author's file and hands what its one App comes to to `use`, still inside the session. What the file prints goes
+ * to the error output, since the output is the command's.
  * @param outdir absolute path of the output folder
  * @throws AuthorError when the file cannot be used
  */
@@ -17,34 +31,74 @@ export async function withApp<T>(
   argument: string,
   cwd: string,
   outdir: string,
-  use: (results: readonly PipelineResult[], app: SessionApp) => T,
+  use: (loaded: Loaded) => T,
 ): Promise<T> {
   const file = existingFile(argument, cwd);
   const apps: SessionApp[] = [];
-  return withSession({ outdir, add: (app) => apps.push(app) }, async () => {
-    await load(file, cwd);
-    const [app, ...others] = apps;
-    if (!app) {
-      throw new AuthorError(`${argument} ran, but created no App`, [
-        "fix      const app = new App(), with App from 'opensips-cdk', at the top level of the file",
-      ]);
-    }
-    if (others.length > 0) {
-      throw new AuthorError(`${argument} creates ${apps.length} Apps, and all would write to one folder`, [
-        'fix      put every stack into one App, or each App into a file of its own',
-      ]);
-    }
-    const results = app.results();
-    if (results.length === 0) {
-      throw new AuthorError(`${argument} creates an App with nothing in it`, [
-        "fix      new OpenSipsStack(app, 'voip', { … }), with the file's own App as its scope",
-      ]);
-    }
-    return use(results, app);
-  });
+  return withSession({ outdir, add: (app) => apps.push(app) }, () =>
+    asGuest(() =>
+      withTypeScript(file, async (requireFrom) => {
+        await load(file, cwd, requireFrom);
+        const app = onlyOne(apps, argument);
+        return use({
+          ...comesTo(app, file, cwd),
+          synth: () => {
+            app.synth();
+          },
+        });
+      }),
+    ),
+  );
 }
 
-async function load(file: string, cwd: string): Promise<void> {
+function onlyOne(apps: readonly SessionApp[], argument: string): SessionApp {
+  const [app, ...others] = apps;
+  if (!app) {
+    throw new AuthorError(`${argument} ran, but created no App`, [
+      "fix      const app = new App(), with App from 'opensips-cdk', at the top level of the file",
+    ]);
+  }
+  if (others.length > 0) {
+    throw new AuthorError(`${argument} creates ${apps.length} Apps, and all would write to one folder`, [
+      'fix      put every stack into one App, or each App into a file of its own',
+    ]);
+  }
+  return app;
+}
+
+function comesTo(app: SessionApp, file: string, cwd: string): Omit<Loaded, 'synth'> {
+  try {
+    const results = app.results();
+    const ofApp = app.findings();
+    return {
+      results,
+      findings: [...ofApp, ...results.flatMap((result) => result.findings)],
+      blocked: ofApp.length > 0 || results.some((result) => result.blocked),
+    };
+  } catch (error) {
+    throw authorError(error, file, cwd);
+  }
+}
+
+/** Loads the file; a promise it leaves rejected is as good as an error it throws. */
+async function load(file: string, cwd: string, requireFrom: NodeJS.Require): Promise<void> {
+  const rejected: unknown[] = [];
+  const listener = (reason: unknown) => rejected.push(reason);
+  process.on('unhandledRejection', listener);
+  try {
+    requireFrom(file);
+    // Node tells of rejections once the promises that were left have run.
+    await setImmediate();
+  } catch (error) {
+    throw authorError(error, file, cwd);
+  } finally {
+    process.off('unhandledRejection', listener);
+  }
+  if (rejected.length > 0) throw authorError(rejected[0], file, cwd);
+}
+
+/** Until the end of `body`, for an error's place to be found while the hook knows compiled lines from written ones. */
+async function withTypeScript<T>(file: string, body: (requireFrom: NodeJS.Require) => Promise<T>): Promise<T> {
   const requireFrom = createRequire(file);
   // Compiled already: loaded before tsx hooks in, it is spared a look at each of its files.
   try {
@@ -57,10 +111,7 @@ async function load(file: string, cwd: string): Promise<void> {
   const { register } = await import('tsx/cjs/api');
   const unregister = register();
   try {
-    requireFrom(file);
-  } catch (error) {
-    // Before the hook goes, and with it the way from compiled lines to written ones.
-    throw authorError(error, file, cwd);
+    return await body(requireFrom);
   } finally {
     unregister();
   }
@@ -68,7 +119,7 @@ async function load(file: string, cwd: string): Promise<void> {
 
 function existingFile(argument: string, cwd: string): string {
   const file = resolve(cwd, argument);
-  const stat = statSync(file, { throwIfNoEntry: false });
+  const stat = statOf(file, argument);
   if (!stat) throw new AuthorError(`there is no file ${argument}`, nearby(file, cwd));
   if (stat.isDirectory())
     throw new AuthorError(`${argument} is a folder`, ['fix      name the file in it that creates the App']);
@@ -77,6 +128,23 @@ function existingFile(argument: string, cwd: string): string {
   }
   return file;
 }
+
+/** Undefined for no file at all. */
+function statOf(file: string, argument: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new AuthorError(`cannot read ${argument}: ${FAULTS[code] ?? code}`, ['fix      name another file'], error);
+  }
+}
+
+const FAULTS: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not look into its folder',
+  ELOOP: 'its symbolic links lead back to themselves',
+  ENAMETOOLONG: 'the name is longer than a file’s may be',
+  ENOTDIR: 'a part of its path is a file and no folder',
+};
 
 function nearby(file: string, cwd: string): readonly string[] {
   const folder = dirname(file);

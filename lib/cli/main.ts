@@ -18,7 +18,8 @@ void run(process.argv.slice(2), {
   errorStyle: styleFor(process.stderr, process.env),
   stacks: process.env['DEBUG'] ? 'raw' : 'hidden',
 }).then(({ out, err, exitCode }) => {
-  if (out) process.stdout.write(`${out}\n`);
   if (err) process.stderr.write(`${err}\n`);
-  process.exitCode = exitCode;
+  // Ended here, once all is written: a timer of the author's file would keep the process, and its answer is given.
+  if (out) process.stdout.write(`${out}\n`, () => process.exit(exitCode));
+  else process.stderr.write('', () => process.exit(exitCode));
 });

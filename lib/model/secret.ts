@@ -13,10 +13,14 @@ export interface SecretModel {
   readonly allowed: string;
 }
 
-export type SecretSource =
+/** Where the author said a secret comes from. `version` changes when its value does. */
+export type GivenSource =
   | { readonly from: 'environment'; readonly name: string; readonly version: number }
   | { readonly from: 'file'; readonly file: string; readonly version: number }
   | { readonly from: 'command'; readonly command: string; readonly version: number }
-  | { readonly from: 'variable'; readonly name: string; readonly version: number }
+  | { readonly from: 'variable'; readonly name: string; readonly version: number };
+
+export type SecretSource =
+  | GivenSource
   /** Hash of the stack's own secret and the label; `length` hexadecimal digits, 128 at most. */
-  | { readonly from: 'stack-secret'; readonly label: string; readonly length: number };
+  | { readonly from: 'stack-secret'; readonly label: string; readonly length: number; readonly stack: GivenSource };

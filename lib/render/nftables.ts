@@ -116,17 +116,26 @@ function sip({ cluster: { sipClients } }: ProxyClusterParts, node: ProxyNode): r
   });
 }
 
-/** Without networks that lie in others: a set of intervals takes no overlap. */
+/** Networks of one family without those that lie in others: a set of intervals takes no overlap. */
 function widest(networks: readonly Cidr[]): readonly Cidr[] {
-  return networks.filter(
-    (inner, i) =>
-      !networks.some(
-        (outer, o) =>
-          o !== i &&
-          outer.contains(inner.address) &&
-          (outer.prefixLength < inner.prefixLength || (outer.prefixLength === inner.prefixLength && o < i)),
-      ),
-  );
+  const all = networks.map((network) => ({ network, bits: bits(network.address), length: network.prefixLength }));
+  const prefixes = new Set(all.map((each) => each.bits.slice(0, each.length)));
+  const lengths = [...new Set(all.map((each) => each.length))];
+  const seen = new Set<string>();
+  return all.flatMap((inner) => {
+    const own = inner.bits.slice(0, inner.length);
+    const first = !seen.has(own);
+    seen.add(own);
+    const within = lengths.some((length) => length < inner.length && prefixes.has(own.slice(0, length)));
+    return first && !within ? [inner.network] : [];
+  });
+}
+
+function bits(address: IpAddress): string {
+  return address
+    .bytes()
+    .map((byte) => byte.toString(2).padStart(8, '0'))
+    .join('');
 }
 
 function sipSockets({ config }: ProxyNode): readonly Socket[] {

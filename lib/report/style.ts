@@ -14,6 +14,20 @@ export function printable(text: string): string {
   return text.replace(CONTROL, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
+/** More of one word than anybody reads; a whole line holds ten of these. */
+const LONG_WORD = 200;
+const LONG_LINE = 10 * LONG_WORD;
+
+/** A line without most of a word or a sentence that nobody would read to its end, such as a name a megabyte long. */
+export function shortened(line: string): string {
+  const words = line.replace(/\S{201,}/g, (word) => cut(word, LONG_WORD));
+  return words.length > LONG_LINE ? cut(words, LONG_LINE) : words;
+}
+
+function cut(text: string, length: number): string {
+  return `${text.slice(0, length)}… (${text.length} characters)`;
+}
+
 /** `1 error`, `2 errors` */
 export function count(number: number, noun: string, plural = `${noun}s`): string {
   return `${number} ${number === 1 ? noun : plural}`;

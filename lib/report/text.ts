@@ -1,5 +1,5 @@
 import type { Finding } from '../findings';
-import { count, plain, printable, type Style } from './style';
+import { count, plain, printable, shortened, type Style } from './style';
 
 type Kind = 'error' | 'warning' | 'accepted';
 
@@ -24,7 +24,7 @@ export function tally(findings: readonly Finding[], style: Style = plain): strin
 
 function findingAsText(finding: Finding, width: number, style: Style): string {
   const kind = kindOf(finding);
-  const head = `${style(kind, kind.padEnd('accepted'.length))} ${style('name', finding.rule.padEnd(width))}  ${printable(finding.path)}`;
+  const head = `${style(kind, kind.padEnd('accepted'.length))} ${style('name', finding.rule.padEnd(width))}  ${readable(finding.path)}`;
   const lines: readonly (readonly [string, string | undefined])[] = [
     ['found', finding.found],
     ['allowed', finding.allowed],
@@ -34,11 +34,15 @@ function findingAsText(finding: Finding, width: number, style: Style): string {
   ];
   return [
     head,
-    `  ${printable(finding.message)}`,
+    `  ${readable(finding.message)}`,
     ...lines.flatMap(([label, text]) =>
-      text === undefined ? [] : [`  ${style('label', label.padEnd('allowed'.length))}  ${printable(text)}`],
+      text === undefined ? [] : [`  ${style('label', label.padEnd('allowed'.length))}  ${readable(text)}`],
     ),
   ].join('\n');
+}
+
+function readable(text: string): string {
+  return shortened(printable(text));
 }
 
 function kindOf(finding: Finding): Kind {

@@ -7,15 +7,17 @@ import {
   type PacemakerCluster,
 } from '../model';
 import type { ProxyCluster, ReplicationCluster, VirtualIp } from '../model';
-import { nameOfPath, type Cidr } from '../units';
+import { Cidr, nameOfPath, Size } from '../units';
 import type { ClusterContext, ClusterRecords, StackContext } from './context';
 import { resolveDatabase } from './database';
 import { resolveFiles } from './files';
 import { resolveNodes } from './nodes';
 import { resolveOpenSips } from './opensips';
 import { resolvePacemaker } from './pacemaker';
+import { checkPorts } from './ports';
 import type { Problems } from './problems';
 import { resolveReplication } from './replication';
+import { SECRET_MARK } from './secrets';
 import { sipPorts } from './sip';
 
 export interface ResolvedCluster {
@@ -32,6 +34,12 @@ export interface ResolvedCluster {
 const DEFAULT_VERSION: OpenSipsVersion = '3.6';
 const DEFAULT_SHARED_MEMORY = '256MiB';
 const DEFAULT_PACKAGE_MEMORY = '16MiB';
+/** Below the first the daemon dies on its first calls; above the second nothing but a slip of the pen asks. Ours. */
+const SHARED_MEMORY = { min: Size.mebibytes(16), max: Size.gibibytes(1024) };
+/** The same for one process; 1 MiB does not even load the modules. Ours. */
+const PACKAGE_MEMORY = { min: Size.mebibytes(2), max: Size.gibibytes(4) };
+/** Shortest prefix of a VIP: a network of a shorter one is no segment. Ours. */
+const SHORTEST_PREFIX = 8;
 
 /** One proxy cluster with its parts; undefined when its nodes cannot be read. */
 export function resolveCluster(records: ClusterRecords, stack: StackContext): ResolvedCluster | undefined {
@@ -45,8 +53,21 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const clients = (proxies.sipClients ?? [])
     .map((text, i) => problems.cidr(path, `sipClients[${i}]`, text))
     .filter((c) => c !== undefined);
-  const sharedMemory = problems.size(path, 'sharedMemory', proxies.sharedMemory ?? DEFAULT_SHARED_MEMORY);
-  const packageMemory = problems.size(path, 'packageMemory', proxies.packageMemory ?? DEFAULT_PACKAGE_MEMORY);
+  const sharedMemory = problems.sizeWithin(
+    path,
+    'sharedMemory',
+    proxies.sharedMemory ?? DEFAULT_SHARED_MEMORY,
+    SHARED_MEMORY,
+  );
+  const packageMemory = problems.sizeWithin(
+    path,
+    'packageMemory',
+    proxies.packageMemory ?? DEFAULT_PACKAGE_MEMORY,
+    PACKAGE_MEMORY,
+  );
+  checkPaths(records, problems);
+  checkVirtualIpOfPacemaker(records, problems);
+  if (virtualIp && found) checkHosts(found.machines, virtualIp, path, problems);
   const files = resolveFiles(proxies, problems);
   if (!version || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
 
@@ -64,6 +85,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const replication = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
   const parts = { database, replication };
   const configs = resolveOpenSips(context, parts);
+  checkPorts({ sip: ports, sshPort: stack.platform.connection.port, ...parts }, context);
   const pacemaker = records.pacemaker ? (resolvePacemaker(records.pacemaker, context, parts) ?? null) : null;
 
   return {
@@ -129,5 +151,66 @@ function resolveVirtualIp(record: NonNullable<ClusterRecords['virtualIp']>, prob
       fix: 'change `interface` of VirtualIp.of',
     });
   }
+  if (address && address.prefixLength < SHORTEST_PREFIX) {
+    problems.add({
+      rule: 'input/values-can-be-read',
+      path: record.path,
+      message: '`virtualIp` has a prefix length that no segment has',
+      found: JSON.stringify(record.address),
+      allowed: `the prefix length of the machines' network, ${SHORTEST_PREFIX} or more, such as 192.0.2.10/24`,
+      fix: 'change the prefix length of `virtualIp`',
+    });
+  }
   return address && { path: record.path, proxies: record.proxies, address, interface: nic ?? null };
+}
+
+/** Paths stand in the first line of every file. */
+function checkPaths(records: ClusterRecords, problems: Problems): void {
+  const { proxies, virtualIp, database, replication, pacemaker } = records;
+  for (const record of [proxies, virtualIp, database, replication, pacemaker]) {
+    if (!record?.path.includes(SECRET_MARK)) continue;
+    const { path } = record;
+    problems.add({
+      rule: 'input/construct-ids',
+      path,
+      message: 'an id in this path would be taken for the place of a secret',
+      found: JSON.stringify(path),
+      allowed: `ids without ${SECRET_MARK}`,
+      fix: 'change the id of the construct',
+    });
+  }
+}
+
+/** The address Pacemaker moves is that of the proxies it belongs to. */
+function checkVirtualIpOfPacemaker({ pacemaker, virtualIp }: ClusterRecords, problems: Problems): void {
+  if (!pacemaker || pacemaker.virtualIp === virtualIp?.path) return;
+  problems.add({
+    rule: 'input/parts-belong-together',
+    path: pacemaker.path,
+    message: `\`virtualIp\` is no address of the proxies '${pacemaker.proxies}'`,
+    found: JSON.stringify(pacemaker.virtualIp),
+    allowed: virtualIp ? JSON.stringify(virtualIp.path) : 'a VirtualAddress of the same proxies',
+    fix: 'pass the VirtualAddress of the same `proxies` as `virtualIp`',
+    related: [pacemaker.virtualIp],
+  });
+}
+
+/** In the segment of the VIP no machine may hold the address of the network or of everybody. */
+function checkHosts(
+  machines: readonly Machine[],
+  { address: segment }: VirtualIp,
+  path: string,
+  problems: Problems,
+): void {
+  for (const { name, address } of machines) {
+    if (!segment.contains(address) || !Cidr.of(`${address.toString()}/${segment.prefixLength}`).isReserved()) continue;
+    problems.add({
+      rule: 'input/machine-addresses',
+      path,
+      message: `machine '${name}' has the network or broadcast address of its segment`,
+      found: address.toString(),
+      allowed: `a host address in the segment of ${segment.toString()}`,
+      fix: `change the address of '${name}' in \`nodes\`, or the prefix length of \`virtualIp\``,
+    });
+  }
 }

@@ -2,7 +2,7 @@ import { mariadb } from '../facts/mariadb';
 import { provisionedTables, tables as knownTables } from '../facts/tables';
 import type { LocalDatabase, StaticTables } from '../model';
 import type { LocalDatabaseRecord, StaticTablesRecord } from '../topology/topology';
-import { Duration, nameOfPath, nearest } from '../units';
+import { Duration, nameOfPath, nearest, Size } from '../units';
 import type { ClusterContext } from './context';
 
 const DEFAULT_DATABASE = 'opensips';
@@ -11,6 +11,10 @@ const DEFAULT_BUFFER_POOL = '128MiB';
 /** The article's script runs hourly. */
 const DEFAULT_EVERY = '1h';
 const MIN_EVERY = Duration.seconds(10);
+/** A copy older than a week is none; ours. */
+const MAX_EVERY = Duration.hours(168);
+/** More than any machine here has; ours. */
+const MAX_BUFFER_POOL = Size.gibibytes(1024);
 /** Hexadecimal digits of a derived password. */
 const PASSWORD_LENGTH = 32;
 
@@ -40,6 +44,16 @@ export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterCon
       found: JSON.stringify(record.bufferPool),
       allowed: `${mariadb.minBufferPool.toString()} or more`,
       fix: 'raise `bufferPool`',
+    });
+  }
+  if (bufferPool && bufferPool.toBytes() > MAX_BUFFER_POOL.toBytes()) {
+    problems.add({
+      rule: 'input/buffer-pool',
+      path,
+      message: '`bufferPool` is larger than the memory of any machine',
+      found: JSON.stringify(record.bufferPool),
+      allowed: `${MAX_BUFFER_POOL.toString()} at most`,
+      fix: 'lower `bufferPool`',
     });
   }
   const staticTables = resolveStaticTables(record, record.staticTables ?? { by: 'replication' }, context);
@@ -149,13 +163,14 @@ function allowList(
 
 function interval(text: string, path: string, { problems }: ClusterContext): Duration | undefined {
   const every = problems.duration(path, 'staticTables.every', text);
-  if (!every || (every.toMillis() >= MIN_EVERY.toMillis() && every.toMillis() % 1000 === 0)) return every;
+  const ms = every?.toMillis() ?? 0;
+  if (!every || (ms >= MIN_EVERY.toMillis() && ms <= MAX_EVERY.toMillis() && ms % 1000 === 0)) return every;
   problems.add({
     rule: 'input/static-tables',
     path,
-    message: 'a copy cannot be made that often',
+    message: 'copies cannot be made that often, or that seldom',
     found: JSON.stringify(text),
-    allowed: `whole seconds, ${MIN_EVERY.toString()} or more`,
+    allowed: `whole seconds, ${MIN_EVERY.toString()} to ${MAX_EVERY.toString()}`,
     fix: 'change `staticTables.every`',
   });
   return undefined;

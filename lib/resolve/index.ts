@@ -5,6 +5,7 @@ import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords } from './context';
 import { resolvePlatform } from './platform';
 import { Problems, type Problem } from './problems';
+import { readable } from './shape';
 
 /** The model, or null where too little of the input could be read to build one, with everything wrong about the input. */
 export interface Resolved {
@@ -16,10 +17,11 @@ export interface Resolved {
  * Decides everything the author left open: defaults, ids, names, addresses, votes, scripts. A cluster that cannot be read
  * is left out of the model, so that the rules still speak about the others.
  */
-export function resolve(topology: Topology): Resolved {
+export function resolve(said: Topology): Resolved {
   const problems = new Problems();
-  const secrets = new Secrets(problems);
-  const groups = group(topology, problems);
+  const { topology, isIncomplete } = readable(said, problems);
+  const secrets = new Secrets(problems, topology.secret, topology.name);
+  const groups = group(topology, said, problems);
   const hosts = new Set(groups.flatMap((records) => records.proxies.nodes.map((node) => node.name)));
   const platform = resolvePlatform(topology, hosts, secrets, problems);
 
@@ -35,9 +37,9 @@ export function resolve(topology: Topology): Resolved {
       secrets,
       problems,
     });
-    if (cluster) clusters.push(cluster);
+    if (cluster && !isIncomplete(cluster.proxyCluster.path)) clusters.push(cluster);
   }
-  uniqueNames(topology.parts, problems);
+  uniqueNames(said.parts, problems);
 
   const model: Model = {
     name: topology.name,
@@ -55,15 +57,17 @@ export function resolve(topology: Topology): Resolved {
 }
 
 /** The parts of each proxy cluster; a part that names none, or a second of a kind, is a problem. */
-function group(topology: Topology, problems: Problems): readonly ClusterRecords[] {
+function group(topology: Topology, said: Topology, problems: Problems): readonly ClusterRecords[] {
   const proxies = new Map(
     topology.parts.flatMap((part) => (part.kind === 'proxy-cluster' ? [[part.path, part] as const] : [])),
   );
-  if (proxies.size === 0) {
+  if (!said.parts.some((part) => part.kind === 'proxy-cluster')) {
     problems.add({
       rule: 'input/something-to-build',
       path: topology.name,
       message: 'the stack holds no proxy cluster',
+      found: 'nothing to build',
+      allowed: 'one proxy cluster or more',
       fix: 'add a PerNodeDatabaseTopology, or a ProxyCluster with its parts',
     });
   }

@@ -64,7 +64,7 @@ export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): R
       address,
       links: links.filter((link) => link !== undefined),
       os: 'debian-12',
-      hostKey: stack.hostKeys[node.name] ?? null,
+      hostKey: Object.hasOwn(stack.hostKeys, node.name) ? (stack.hostKeys[node.name] ?? null) : null,
     };
     return { machine, identity: { path: at, machine: node.name, address, nodeId: id } };
   });
@@ -118,7 +118,8 @@ function usable(
       path,
       message: `\`${prop}\` is no address a machine can be reached at`,
       found: `${JSON.stringify(written)} (${address.range})`,
-      allowed: 'a unicast address that is neither loopback nor link-local',
+      allowed:
+        'an address of a network interface: not loopback, link-local, multicast, nor one of 6to4, Teredo or NAT64',
       fix: `change \`${prop}\``,
     });
   }

@@ -4,6 +4,7 @@ import type { Topology } from '../topology/topology';
 import { IpAddress, isDomainName, isPortNumber } from '../units';
 import type { Secrets } from './context';
 import type { Problems } from './problems';
+import { SECRET_MARK } from './secrets';
 
 const USER = /^[a-z_][a-z0-9_-]{0,31}$/;
 const PUBLIC_KEY = /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)) [A-Za-z0-9+/]+={0,2}( [\x20-\x7e]*)?$/;
@@ -33,7 +34,8 @@ export function resolvePlatform(
     if (!isPortNumber(number)) refuse(prop, String(number), 'a whole number from 1 to 65535');
   };
   const key = (prop: string, text: string) => {
-    if (!PUBLIC_KEY.test(text)) refuse(prop, text, 'a public key in one line, such as ssh-ed25519 AAAA…');
+    if (!PUBLIC_KEY.test(text) || text.includes(SECRET_MARK))
+      refuse(prop, text, 'a public key in one line, such as ssh-ed25519 AAAA…');
   };
 
   user('user', platform.user);

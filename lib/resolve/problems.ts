@@ -14,7 +14,9 @@ export class Problems {
 
   /** The same complaint twice, say from two nodes of one cluster, is one. */
   public add(problem: Problem): void {
-    this.found.set(JSON.stringify(problem), problem);
+    const { message, found } = problem;
+    const kept = { ...problem, message: shortened(message), ...(found !== undefined && { found: shortened(found) }) };
+    this.found.set(JSON.stringify(kept), kept);
   }
 
   public list(): readonly Problem[] {
@@ -32,6 +34,32 @@ export class Problems {
     return (
       Size.parse(text) ?? this.unreadable(path, prop, JSON.stringify(text), 'a size such as 512KiB, 64MiB or 2GiB')
     );
+  }
+
+  /** A size within bounds; one beyond them is complained about and read all the same. */
+  public sizeWithin(
+    path: string,
+    prop: string,
+    text: string,
+    { min, max }: { readonly min: Size; readonly max: Size },
+  ): Size | undefined {
+    const size = this.size(path, prop, text);
+    if (size && (size.toBytes() < min.toBytes() || size.toBytes() > max.toBytes()))
+      this.outOfBounds(path, prop, JSON.stringify(text), `${min.toString()} to ${max.toString()}`);
+    return size;
+  }
+
+  /** A duration within bounds; one beyond them is complained about and read all the same. */
+  public durationWithin(
+    path: string,
+    prop: string,
+    text: string,
+    { min, max }: { readonly min: Duration; readonly max: Duration },
+  ): Duration | undefined {
+    const span = this.duration(path, prop, text);
+    if (span && (span.toMillis() < min.toMillis() || span.toMillis() > max.toMillis()))
+      this.outOfBounds(path, prop, JSON.stringify(text), `${min.toString()} to ${max.toString()}`);
+    return span;
   }
 
   public address(path: string, prop: string, text: string): IpAddress | undefined {
@@ -61,12 +89,19 @@ export class Problems {
   /** A whole number within bounds. */
   public integer(path: string, prop: string, value: number, min: number, max: number): number | undefined {
     if (Number.isInteger(value) && value >= min && value <= max) return value;
-    return this.unreadable(path, prop, String(value), `a whole number from ${min} to ${max}`);
+    const allowed = `a whole number from ${min} to ${max}`;
+    return Number.isInteger(value)
+      ? this.outOfBounds(path, prop, String(value), allowed)
+      : this.unreadable(path, prop, String(value), allowed);
   }
 
   /** Text of the author's; empty when its file could not be read. */
   public text(path: string, prop: string, text: TextRecord): string {
     if (typeof text === 'string') return text;
+    if (!('error' in text)) {
+      this.unreadable(path, prop, 'no text', "text, or Text.fromFile('…'); a secret cannot stand here");
+      return '';
+    }
     this.add({
       rule: 'input/files-can-be-read',
       path,
@@ -76,6 +111,18 @@ export class Problems {
       fix: `change the path in \`${prop}\``,
     });
     return '';
+  }
+
+  private outOfBounds(path: string, prop: string, found: string, allowed: string): undefined {
+    this.add({
+      rule: 'input/values-can-be-read',
+      path,
+      message: `\`${prop}\` is out of bounds`,
+      found,
+      allowed,
+      fix: `change \`${prop}\``,
+    });
+    return undefined;
   }
 
   private unreadable(path: string, prop: string, found: string, allowed: string): undefined {
@@ -89,4 +136,11 @@ export class Problems {
     });
     return undefined;
   }
+}
+
+/** Enough to recognise what was written. */
+const ECHOED = 300;
+
+function shortened(text: string): string {
+  return text.length <= ECHOED ? text : `${text.slice(0, ECHOED)}… (${text.length} characters)`;
 }

@@ -3,6 +3,7 @@ import type { LocalDatabase, ReplicationCluster, ReplicationNode } from '../mode
 import type { ReplicationClusterRecord } from '../topology/topology';
 import { nameOfPath } from '../units';
 import type { ClusterContext } from './context';
+import { SECRET_MARK } from './secrets';
 
 const MAX_CLUSTER_ID = 65535;
 /** Columns `url` and `description` of table `clusterer` are CHAR(64). */
@@ -56,6 +57,26 @@ export function resolveReplication(
       fix: 'change `sharingTag`',
     });
   }
+  if (record.sharingTag !== undefined && dialect.tags === 'none') {
+    problems.add({
+      rule: 'input/version-can-do-it',
+      path,
+      message: `OpenSIPS ${version} has no sharing tags`,
+      found: `sharingTag: ${JSON.stringify(record.sharingTag)}`,
+      allowed: 'no `sharingTag`; tags exist since 2.4',
+      fix: 'leave `sharingTag` out, or change `version` of the proxy cluster',
+    });
+  }
+  if (record.contacts === 'memory' && dialect.startSync === 'no') {
+    problems.add({
+      rule: 'input/version-can-do-it',
+      path,
+      message: `OpenSIPS ${version} asks no other node for contacts when it starts, so a restart would lose them`,
+      found: "contacts: 'memory'",
+      allowed: "'memory-and-sql' or 'off'; 'memory' from 2.4 on",
+      fix: "set `contacts` to 'memory-and-sql', or change `version` of the proxy cluster",
+    });
+  }
   checkDescriptions(record, context);
   if (clusterId === undefined || binPort === undefined) return undefined;
 
@@ -75,7 +96,7 @@ export function resolveReplication(
       state: 1,
       // Every node may donate: with one seed alone, a restart of the other while the seed is down would never sync.
       seed: dialect.clusterer.columns.includes('flags') ? 'seed' : 'none',
-      description: record.descriptions?.[node.machine] ?? node.machine,
+      description: descriptionOf(record, node.machine),
     })),
     // Before 2.4 nothing is synced at start, so contacts must also survive a restart in the node's own table.
     contacts: record.contacts ?? (dialect.startSync === 'yes' ? 'memory' : 'memory-and-sql'),
@@ -84,10 +105,15 @@ export function resolveReplication(
   };
 }
 
+/** A node may be called `constructor`, which every object has. */
+function descriptionOf({ descriptions = {} }: ReplicationClusterRecord, machine: string): string {
+  return Object.hasOwn(descriptions, machine) ? (descriptions[machine] ?? machine) : machine;
+}
+
 function checkDescriptions(record: ReplicationClusterRecord, { problems, nodes }: ClusterContext): void {
   for (const [machine, text] of Object.entries(record.descriptions ?? {})) {
     const known = nodes.some((node) => node.machine === machine);
-    const fits = text.length <= COLUMN_LENGTH && /^[\x20-\x7e]*$/.test(text);
+    const fits = text.length <= COLUMN_LENGTH && /^[\x20-\x7e]*$/.test(text) && !text.includes(SECRET_MARK);
     if (known && fits) continue;
     problems.add({
       rule: 'input/descriptions',
@@ -97,7 +123,7 @@ function checkDescriptions(record: ReplicationClusterRecord, { problems, nodes }
         : `\`descriptions\` names no node '${machine}'`,
       found: JSON.stringify(known ? text : machine),
       allowed: known
-        ? `printable ASCII, ${COLUMN_LENGTH} characters at most`
+        ? `printable ASCII without ${SECRET_MARK}, ${COLUMN_LENGTH} characters at most`
         : nodes.map((node) => node.machine).join(', '),
       fix: 'change `descriptions`',
     });

@@ -83,6 +83,7 @@ function faultOf(acceptance: Acceptance, rules: ReadonlyMap<string, Rule>): Find
       rule: id,
       severity,
       message: `there is no rule '${acceptance.rule}'`,
+      allowed: 'the id of a rule whose findings can be accepted',
       fix: near ? `write '${near}'` : 'see `opensips-cdk rules` for the ids',
     };
   }
@@ -92,6 +93,7 @@ function faultOf(acceptance: Acceptance, rules: ReadonlyMap<string, Rule>): Find
       rule: id,
       severity,
       message: `findings of '${rule.id}' cannot be accepted`,
+      allowed: 'a rule whose findings can be accepted; `opensips-cdk explain` tells which',
       fix: 'remove the acceptance and repair what the rule finds',
     };
   }
@@ -101,6 +103,8 @@ function faultOf(acceptance: Acceptance, rules: ReadonlyMap<string, Rule>): Find
       rule: acceptanceRules.givesReason.id,
       severity: acceptanceRules.givesReason.severity,
       message: `'${rule.id}' is accepted without a reason`,
+      found: JSON.stringify(acceptance.reason),
+      allowed: 'a sentence for whoever is on call',
       fix: 'say in `reason` why the risk is taken',
     };
   }
@@ -114,6 +118,7 @@ function nothingMatched(acceptance: Acceptance): Finding {
     path: acceptance.path,
     message: `'${acceptance.rule}' is accepted here, but nothing of it was found under this path`,
     found: acceptance.rule,
+    allowed: 'a rule that finds something at this path or below it',
     fix: 'remove the acceptance, or correct its path',
   };
 }

@@ -16,6 +16,8 @@ export interface Call {
   readonly name: string;
   /** Each argument that is one word, number or string; null for variables, expressions and omitted arguments. */
   readonly arguments: readonly (string | null)[];
+  /** What each argument is, where it is one word, number, string or variable. */
+  readonly forms: readonly (Token['kind'] | null)[];
   readonly line: number;
   /** The call it is the first argument of, such as `async`. */
   readonly inside: string | null;
@@ -60,34 +62,56 @@ export function unbalanced(text: string): Imbalance | undefined {
 /** Every call in a balanced text, in the order of the names. */
 export function calls(text: string): readonly Call[] {
   const all = tokens(text);
-  return all.flatMap((token, i) => {
-    if (token.kind !== 'word' || NO_FUNCTIONS.includes(token.text) || !isMark(all[i + 1], '(')) return [];
-    const before = all[i - 2];
-    const inside =
-      isMark(all[i - 1], '(') && before?.kind === 'word' && !NO_FUNCTIONS.includes(before.text) ? before.text : null;
-    return [{ name: token.text, arguments: argumentsAfter(all, i + 2), line: token.line, inside }];
+  const found: OpenCall[] = [];
+  /** What is open around the current token; null for brackets that are no call's. */
+  const around: (OpenCall | null)[] = [];
+  all.forEach((token, i) => {
+    const call = around.at(-1);
+    if (token.kind !== 'mark' || !'([{,)]}'.includes(token.text)) {
+      call?.argument.push(token);
+    } else if (token.text === ',') {
+      if (call) endArgument(call);
+    } else if ('([{'.includes(token.text)) {
+      call?.argument.push(token);
+      const opened = callAt(all, i);
+      if (opened) found.push(opened);
+      around.push(opened);
+    } else {
+      if (call && (call.arguments.length > 0 || call.argument.length > 0)) endArgument(call);
+      around.pop();
+    }
   });
+  return found.map(({ name, arguments: given, forms, line, inside }) => ({
+    name,
+    arguments: given,
+    forms,
+    line,
+    inside,
+  }));
 }
 
-function argumentsAfter(all: readonly Token[], start: number): readonly (string | null)[] {
-  const found: (string | null)[] = [];
-  let depth = 0;
-  let current: Token[] = [];
-  for (const token of all.slice(start)) {
-    if (token.kind === 'mark') {
-      if ('([{'.includes(token.text)) depth += 1;
-      if (')]}'.includes(token.text)) depth -= 1;
-    }
-    const ends = depth < 0;
-    if (ends || (depth === 0 && isMark(token, ','))) {
-      if (!ends || found.length > 0 || current.length > 0) found.push(literal(current));
-      current = [];
-      if (ends) break;
-    } else {
-      current.push(token);
-    }
-  }
-  return found;
+interface OpenCall extends Call {
+  readonly arguments: (string | null)[];
+  readonly forms: (Token['kind'] | null)[];
+  /** Tokens of the current argument, what stands in inner brackets left out. */
+  argument: Token[];
+}
+
+/** The call whose parenthesis stands at a position. */
+function callAt(all: readonly Token[], i: number): OpenCall | null {
+  const name = all[i - 1];
+  if (!isMark(all[i], '(') || name?.kind !== 'word' || NO_FUNCTIONS.includes(name.text)) return null;
+  const before = all[i - 3];
+  const inside =
+    isMark(all[i - 2], '(') && before?.kind === 'word' && !NO_FUNCTIONS.includes(before.text) ? before.text : null;
+  return { name: name.text, arguments: [], forms: [], line: name.line, inside, argument: [] };
+}
+
+function endArgument(call: OpenCall): void {
+  const [only, second] = call.argument;
+  call.arguments.push(literal(call.argument));
+  call.forms.push(only && !second && only.kind !== 'mark' ? only.kind : null);
+  call.argument = [];
 }
 
 function literal(argument: readonly Token[]): string | null {

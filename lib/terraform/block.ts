@@ -16,7 +16,8 @@ export function withBlocks(configuration: Json, blocks: readonly Block[]): Json 
   const tree = structuredClone(configuration) as Tree;
   for (const { type, labels, body, from } of blocks) {
     const place = [type, ...labels].reduce<Tree>((parent, label) => {
-      parent[label] ??= {};
+      // Not `??=`: a variable may be called `constructor`, which every object has already.
+      if (!Object.hasOwn(parent, label)) parent[label] = {};
       return parent[label] as Tree;
     }, tree);
     Object.assign(place, body, labels.length > 1 && { '//': { metadata: { path: from } } });

@@ -10,6 +10,18 @@ export interface Topology {
   readonly secret?: SecretRecord | undefined;
   readonly parts: readonly Part[];
   readonly acceptances: readonly AcceptanceRecord[];
+  /** Props of the wrong kind that no part has a place for. */
+  readonly misfits?: readonly MisfitRecord[] | undefined;
+}
+
+/** A prop of a construct that is of the wrong kind. */
+export interface MisfitRecord {
+  readonly path: string;
+  readonly prop: string;
+  /** What stood there. */
+  readonly found: string;
+  /** What is wanted there. */
+  readonly wanted: string;
 }
 
 export type Part =
@@ -193,7 +205,8 @@ export interface PacemakerClusterRecord {
 }
 
 export type TimingRecord =
-  | { readonly profile: 'lan' | 'wan' }
+  | { readonly profile: 'lan' }
+  | { readonly profile: 'wan' }
   | { readonly profile: 'explicit'; readonly token: string; readonly consensus?: string | undefined };
 
 export type FencingRecord =

@@ -11,7 +11,7 @@ export class Cidr {
 
   /** Reads `192.0.2.10/24` or `2001:db8::10/64`; undefined when the text is neither. */
   public static parse(text: string): Cidr | undefined {
-    const match = /^([^/]+)\/(\d{1,3})$/.exec(text);
+    const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text);
     const address = match ? IpAddress.parse(match[1] ?? '') : undefined;
     const length = Number(match?.[2]);
     if (!address || length > address.bytes().length * 8) return undefined;

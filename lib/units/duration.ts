@@ -30,14 +30,15 @@ export class Duration {
   public static parse(text: string): Duration | undefined {
     const match = WRITTEN.exec(text);
     if (!match) return undefined;
-    return new Duration(Number(match[1]), match[2] as keyof typeof FACTORS);
+    const [amount, unit] = [Number(match[1]), match[2] as keyof typeof FACTORS];
+    return fits(amount, unit) ? new Duration(amount, unit) : undefined;
   }
 
   private readonly milliseconds: number;
 
   private constructor(amount: number, unit: keyof typeof FACTORS) {
-    if (!Number.isSafeInteger(amount) || amount < 0) {
-      throw new RangeError(`a duration is a whole number of ${unit}, 0 or more, not ${String(amount)}`);
+    if (!fits(amount, unit)) {
+      throw new RangeError(`a duration is a whole number of ${unit}, from 0 to 285000 years, not ${String(amount)}`);
     }
     this.milliseconds = amount * FACTORS[unit];
   }
@@ -65,4 +66,9 @@ export class Duration {
   public toJSON(): string {
     return this.toString();
   }
+}
+
+/** Milliseconds beyond the safe integers would be rounded in silence. */
+function fits(amount: number, unit: keyof typeof FACTORS): boolean {
+  return Number.isInteger(amount) && amount >= 0 && Number.isSafeInteger(amount * FACTORS[unit]);
 }

@@ -8,9 +8,12 @@ export function isHostName(text: string): boolean {
   return HOST_LABEL.test(text);
 }
 
-/** A domain name: host labels joined by dots, 253 characters at most. */
+/**
+ * A domain name: host labels joined by dots, 253 characters at most. The last label is no number, or a mistyped address
+ * such as 999.1.1.1 would pass for a name (RFC 3696, section 2).
+ */
 export function isDomainName(text: string): boolean {
-  return text.length <= 253 && text.split('.').every(isHostName);
+  return text.length <= 253 && text.split('.').every(isHostName) && !/(^|\.)\d+$/.test(text);
 }
 
 /**

@@ -21,15 +21,16 @@ export class Size {
   /** Reads `512KiB`, `64MiB` or `2GiB`; undefined when the text is none of these. */
   public static parse(text: string): Size | undefined {
     const match = WRITTEN.exec(text);
-    if (!match || Number(match[1]) < 1) return undefined;
-    return new Size(Number(match[1]), match[2] as keyof typeof FACTORS);
+    if (!match) return undefined;
+    const [amount, unit] = [Number(match[1]), match[2] as keyof typeof FACTORS];
+    return fits(amount, unit) ? new Size(amount, unit) : undefined;
   }
 
   private readonly bytes: number;
 
   private constructor(amount: number, unit: keyof typeof FACTORS) {
-    if (!Number.isSafeInteger(amount) || amount < 1) {
-      throw new RangeError(`a size is a whole number of ${unit}, 1 or more, not ${String(amount)}`);
+    if (!fits(amount, unit)) {
+      throw new RangeError(`a size is a whole number of ${unit}, 1 or more, 8191 TiB at most, not ${String(amount)}`);
     }
     this.bytes = amount * FACTORS[unit];
   }
@@ -54,4 +55,9 @@ export class Size {
   public toJSON(): string {
     return this.toString();
   }
+}
+
+/** Bytes beyond the safe integers would be rounded in silence. */
+function fits(amount: number, unit: keyof typeof FACTORS): boolean {
+  return Number.isInteger(amount) && amount >= 1 && Number.isSafeInteger(amount * FACTORS[unit]);
 }

@@ -46,6 +46,23 @@ describe('bundle', () => {
     expect(clashes).toHaveLength(1);
   });
 
+  it.each([
+    ['the folder first', ['/etc/a', '/etc/a/b/c']],
+    ['the folder last', ['/etc/a/b/c', '/etc/a']],
+  ])('a file below a file names both, %s', (_, [first = '', second = '']) => {
+    const { clashes } = bundle([file('a', first, 's/one'), file('a', second, 's/two'), file('b', first, 's/one')]);
+    expect(clashes).toEqual([{ machine: 'a', path: '/etc/a/b/c', below: '/etc/a', owners: ['s/one', 's/two'] }]);
+  });
+
+  it('a file beside one whose name it begins with is no clash', () => {
+    const { clashes } = bundle([
+      file('a', '/etc/a', 's/one'),
+      file('a', '/etc/ab', 's/two'),
+      file('b', '/etc/a/b', 's'),
+    ]);
+    expect(clashes).toEqual([]);
+  });
+
   it('gathers packages and units of a component once', () => {
     const need = { kind: 'need', machine: 'a', component: 'base', units: [] } as const;
     const { machines } = bundle([

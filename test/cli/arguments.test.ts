@@ -44,6 +44,7 @@ describe('a command line that is wrong', () => {
     [['main.ts', '--jsn'], 'synth has no option --jsn', 'did you mean --json?'],
     [['main.ts', '-x'], 'synth has no option -x', 'it has --output, --json, --help'],
     [['main.ts', '-o'], '-o needs a value', 'give it as -o DIR'],
+    [['main.ts', '-o=out1'], "-o takes its value without '='", 'give it as -o out1 or --output=out1'],
     [['main.ts', '-o', '--json'], '-o needs a value', 'give it as -o DIR'],
     [['main.ts', '--output='], '--output needs a value', 'give it as --output DIR'],
     [['main.ts', '--json=yes'], "--json takes no value, but 'yes' was given", 'see opensips-cdk synth --help'],

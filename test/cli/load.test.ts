@@ -1,13 +1,13 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AuthorError } from '../../lib/cli/author-error';
+import { AuthorError, authorError } from '../../lib/cli/author-error';
 import { withApp } from '../../lib/cli/load';
 import { currentSession } from '../../lib/session';
 
 /** What the constructor of an App does, without an App. */
-const APP = `(globalThis as any)[Symbol.for('opensips-cdk.session')].add({ results: () => [{ topology: { name: 'voip' } }], synth() {} });`;
+const APP = `(globalThis as any)[Symbol.for('opensips-cdk.session')].add({ results: () => [{ topology: { name: 'voip' }, findings: [] }], findings: () => [], synth() {} });`;
 
 let folder: string;
 
@@ -89,9 +89,56 @@ describe('an author’s file that cannot be used', () => {
     expect((await faultOf('main.ts'))[0]).toBe('main.ts creates 2 Apps, and all would write to one folder');
   });
 
-  it('an App without a stack', async () => {
-    write('main.ts', APP.replace(/\[\{.*\}\]/, '[]'));
-    expect((await faultOf('main.ts'))[0]).toBe('main.ts creates an App with nothing in it');
+  it('an App whose author’s code fails only when it is asked', async () => {
+    write('main.ts', APP.replace('findings: () => []', "findings: () => {\n  throw new RangeError('late');\n}"));
+    expect((await faultOf('main.ts'))[0]).toMatch(/^main\.ts:\d+:\d+ {2}RangeError: late$/);
+  });
+
+  it('an error of ours, with nothing of the author’s on its stack', async () => {
+    write(
+      'main.ts',
+      APP.replace(
+        'findings: () => []',
+        "findings: () => {\n  throw Object.assign(new Error('odd'), { stack: '' });\n}",
+      ),
+    );
+    const lines = await faultOf('main.ts');
+    expect(lines[0]).toBe('main.ts  odd');
+    expect(lines[1]).toContain('report it with what DEBUG=1 prints');
+  });
+
+  it('a call of process.exit, at its place', async () => {
+    write('main.ts', `${APP}\nprocess.exit(0);\n`);
+    expect((await faultOf('main.ts'))[0]).toMatch(/^main\.ts:\d+:\d+ {2}process\.exit\(\) would end the command/);
+  });
+
+  it('a thrown object', async () => {
+    write('main.ts', 'throw { a: 1 };\n');
+    expect(await faultOf('main.ts')).toEqual(['main.ts threw { a: 1 }, which is no Error']);
+  });
+
+  it('an error that would move the cursor of a terminal', async () => {
+    write('main.ts', "throw new Error('a\\u001b[2Jb\\nc');\n");
+    const lines = await faultOf('main.ts');
+    expect(lines[0]).toMatch(/^main\.ts:\d+:\d+ {2}a\\u001b\[2Jb$/);
+    expect(lines[1]).toBe('c');
+  });
+
+  it('an error of a hundred thousand characters', async () => {
+    write('main.ts', "throw new Error('x'.repeat(100_000));\n");
+    expect((await faultOf('main.ts'))[0]).toMatch(/^main\.ts:\d+:\d+ {2}x{200}… \(100000 characters\)$/);
+  });
+
+  it('an id that is taken', async () => {
+    write('main.ts', 'throw new Error("There is already a Construct with name \'a\' in OpenSipsStack [voip]");\n');
+    const lines = await faultOf('main.ts');
+    expect(lines[0]).toMatch(/^main\.ts:\d+:\d+ {2}the id 'a' is taken in voip$/);
+    expect(lines.at(-1)).toBe('  fix      choose another id for one of the two');
+  });
+
+  it('an empty id', async () => {
+    write('main.ts', "throw new Error('Only root constructs may have an empty ID');\n");
+    expect((await faultOf('main.ts'))[0]).toMatch(/^main\.ts:\d+:\d+ {2}the id is empty$/);
   });
 
   it('no file, with the one that was meant', async () => {
@@ -116,6 +163,30 @@ describe('an author’s file that cannot be used', () => {
     expect((await faultOf('topology.toml'))[0]).toBe('topology.toml is neither TypeScript nor JavaScript');
   });
 
+  it('a link that leads back to itself', async () => {
+    symlinkSync('loop.ts', join(folder, 'loop.ts'));
+    expect((await faultOf('loop.ts'))[0]).toBe('cannot read loop.ts: its symbolic links lead back to themselves');
+  });
+
+  it('a file taken for a folder', async () => {
+    write('main.ts', APP);
+    expect((await faultOf('main.ts/x.ts'))[0]).toBe(
+      'cannot read main.ts/x.ts: a part of its path is a file and no folder',
+    );
+  });
+
+  it('a name no file can have', async () => {
+    expect((await faultOf(`${'x'.repeat(300)}.ts`))[0]).toMatch(/ the name is longer than a file’s may be$/);
+  });
+
+  it('a file Node cannot read, without a place in Node’s own code', () => {
+    const error = Object.assign(new Error("EACCES: permission denied, open 'main.ts'"), { code: 'EACCES' });
+    error.stack = `Error: ${error.message}\n    at Object.readFileSync (node:fs:448:20)\n    at defaultLoadImpl (node:internal/modules/cjs/loader:1266:14)`;
+    expect(authorError(error, join(folder, 'main.ts'), folder).lines('hidden')).toEqual([
+      "main.ts  EACCES: permission denied, open 'main.ts'",
+    ]);
+  });
+
   it('shows Node’s own stack only when asked', async () => {
     write('main.ts', "throw new Error('boom');\n");
     const error = await errorOf('main.ts');
@@ -130,7 +201,7 @@ function write(path: string, text: string): void {
 }
 
 function load(name: string): Promise<readonly string[]> {
-  return withApp(name, folder, join(folder, 'out'), (results) => results.map((result) => result.topology.name));
+  return withApp(name, folder, join(folder, 'out'), ({ results }) => results.map((result) => result.topology.name));
 }
 
 async function errorOf(name: string): Promise<AuthorError> {

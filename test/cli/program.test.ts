@@ -143,6 +143,55 @@ describe('an error in the author’s file', () => {
   });
 });
 
+describe('a file that does more than construct', () => {
+  it('prints, and the output is still the command’s', () => {
+    project.write('main.ts', `console.log('hello');\n${RIG}`);
+    const { out, err } = project.run(['check', 'main.ts', '--json']);
+    expect(() => {
+      JSON.parse(out);
+    }).not.toThrow();
+    expect(err).toBe('hello\n');
+  });
+
+  it('leaves a timer running, and the command ends all the same', () => {
+    project.write('main.ts', `setInterval(() => undefined, 1000);\n${RIG}`);
+    expect(project.run(['check', 'main.ts']).exitCode).toBe(0);
+  });
+
+  it('ends the process, which is refused where it stands', () => {
+    project.write('main.ts', `${RIG}process.exit(0);\n`);
+    const { err, exitCode } = project.run(['synth', 'main.ts']);
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^error main\.ts:\d+:\d+ {2}process\.exit\(\)/);
+    expect(project.files()).toEqual(['main.ts']);
+  });
+
+  it('leaves a promise rejected, and nothing is written', () => {
+    project.write('main.ts', `${RIG}\nvoid Promise.reject(new Error('forgotten'));\n`);
+    const { err, exitCode } = project.run(['synth', 'main.ts']);
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/^error main\.ts:\d+:\d+ {2}forgotten\n/);
+    expect(project.files()).toEqual(['main.ts']);
+  });
+
+  it('constructs something outside every stack', () => {
+    project.write('main.ts', RIG.replace('new PerNodeDatabaseTopology(stack,', 'new PerNodeDatabaseTopology(app,'));
+    const { err, exitCode } = project.run(['synth', 'main.ts']);
+    expect(exitCode).toBe(1);
+    expect(err).toContain('input/inside-a-stack');
+    expect(project.files()).toEqual(['main.ts']);
+  });
+
+  it('gives two constructs one id', () => {
+    const twice = "new OpenSipsStack(app, 'a', { platform });\n".repeat(2);
+    project.write(
+      'main.ts',
+      `import { App, OpenSipsStack, Platform, Secret } from 'opensips-cdk';\nconst app = new App();\nconst platform = Platform.ssh({ user: 'root', privateKey: Secret.fromFile('k') });\n${twice}`,
+    );
+    expect(project.run(['check', 'main.ts']).err).toMatch(/^error main\.ts:5:1 {2}the id 'a' is taken in App\n/);
+  });
+});
+
 describe('the author’s file run by itself', () => {
   it('writes the same bytes as the program', () => {
     project.write(
@@ -168,6 +217,8 @@ describe('the author’s file run by itself', () => {
     expect(exitCode).toBe(1);
     expect(err).toMatch(/^error +\S+\/\S+ +voip\/registrar/m);
     expect(err).not.toMatch(/^\s+at /m);
+    // Node would print what is enumerable on the error below its message, and so everything twice.
+    expect(err).not.toContain('findings: [');
     expect(project.files()).toEqual(['main.js']);
   });
 });

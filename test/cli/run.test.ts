@@ -81,6 +81,12 @@ describe('explain', () => {
     expect(out).toContain('None can be accepted');
   });
 
+  it('the beginning of an id names those that go on', async () => {
+    const { err, exitCode } = await run(['explain', 'network/virtual-ip'], context);
+    expect(exitCode).toBe(1);
+    expect(err).toMatch(/\n {2}there are network\/virtual-ip-in-nodes-segment, network\/virtual-ip-is-free$/);
+  });
+
   it('an id like no other points to the list', async () => {
     const { err } = await run(['explain', 'qqqqqqqq'], context);
     expect(err).toBe("error there is no rule 'qqqqqqqq'\n  opensips-cdk rules lists them");

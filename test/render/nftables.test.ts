@@ -54,6 +54,13 @@ describe('the firewall', () => {
     ]);
   });
 
+  it('opens exactly the widest of very many networks, each once', () => {
+    const hosts = Array.from({ length: 4000 }, (_, i) => `10.${i >> 8}.${i & 255}.1/32`);
+    const clients = [...hosts, '10.0.0.0/12', ...hosts, '192.0.2.0/24', '192.0.2.9/24'];
+    const [first] = rules('input', { proxies: { sipClients: clients } }, 'vsvr2a', '5060');
+    expect(first).toContain('ip saddr {10.0.0.0/12,192.0.2.0/24} ');
+  });
+
   it('shuts SIP altogether for clients that speak another family', () => {
     expect(rules('input', { proxies: { sipClients: ['2001:db8::/32'] } }, 'vsvr2a', '5060')).toEqual([]);
   });

@@ -68,7 +68,7 @@ describe('cib.xml', () => {
     ).toEqual([
       ['start', '0s', '100s'],
       ['stop', '0s', '100s'],
-      ['monitor', '10s', '100s'],
+      ['monitor', '2s', '100s'],
     ]);
     expect(one(root, 'group')?.children.map(({ attributes }) => attributes['id'])).toEqual([
       'active-node.meta',

@@ -101,3 +101,17 @@ describe('the tally', () => {
     expect(tally(findings)).toBe(text);
   });
 });
+
+describe('names nobody reads to their end', () => {
+  it('are cut, with their length beside them', () => {
+    const text = findingsAsText([{ ...outside, found: `"${'x'.repeat(5000)}"` }]);
+    expect(text).toContain(`found    "${'x'.repeat(199)}… (5002 characters)`);
+    expect(text.length).toBeLessThan(1000);
+  });
+
+  it('are cut as a line too, when they are many', () => {
+    const text = findingsAsText([{ ...outside, allowed: 'word '.repeat(5000) }]);
+    expect(text).toContain('… (25000 characters)');
+    expect(text.length).toBeLessThan(3000);
+  });
+});

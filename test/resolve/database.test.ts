@@ -72,6 +72,9 @@ describe('what a database cannot be made from', () => {
       { rule: 'input/buffer-pool', found: '"5119KiB"', allowed: '5MiB or more' },
     ]);
     expect(complaint({ bufferPool: '5MiB' })).toEqual([]);
+    expect(complaint({ bufferPool: '1025GiB' })).toMatchObject([
+      { rule: 'input/buffer-pool', allowed: '1024GiB at most' },
+    ]);
     expect(complaint({ bufferPool: 'much' })).toMatchObject([{ rule: 'input/values-can-be-read' }]);
   });
 
@@ -89,8 +92,10 @@ describe('what a database cannot be made from', () => {
   });
 
   it.each([
-    ['9s', 'whole seconds, 10s or more'],
-    ['10500ms', 'whole seconds, 10s or more'],
+    ['9s', 'whole seconds, 10s to 168h'],
+    ['10500ms', 'whole seconds, 10s to 168h'],
+    ['169h', 'whole seconds, 10s to 168h'],
+    ['9000000000000000h', 'a duration such as 300ms, 20s, 2min or 1h'],
     ['often', 'a duration such as 300ms, 20s, 2min or 1h'],
   ])('a copy every %s', (every, allowed) => {
     expect(complaint({ staticTables: { by: 'timer', every } })).toMatchObject([

@@ -18,7 +18,8 @@ describe('the rules and what an author can say', () => {
 
   it.each(OPENSIPS_VERSIONS)('nothing stops the synth of the example in %s', (version) => {
     for (const service of ['systemd', 'clone'] as const) {
-      for (const contacts of ['memory', 'memory-and-sql'] as const) {
+      // Before 2.4 contacts are kept in the table too, or a restart would lose them.
+      for (const contacts of [...(version < '2.4' ? [] : (['memory'] as const)), 'memory-and-sql' as const]) {
         const { findings } = runRules(
           exampleModel({ proxies: { version }, pacemaker: { service }, replication: { contacts } }),
         );

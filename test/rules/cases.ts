@@ -23,7 +23,12 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'modules/gateway-probes-follow-the-tag': withModule('drouting', { cluster_probing_mode: 'all' }),
   'modules/nat-pings-follow-the-virtual-ip': withModule('nathelper', { cluster_id: 0 }),
   'modules/nonces-are-good-on-every-node': withModule('auth', { disable_nonce_check: 0 }),
-  'network/bin-on-own-address': { proxies: { core: [{ name: 'socket', value: 'bins:192.168.3.100:5556' }] } },
+  'network/bin-on-own-address': {
+    proxies: {
+      core: [{ name: 'socket', value: 'bins:192.168.3.100:5556' }],
+      modules: ['proto_bins', 'tls_mgm', 'tls_openssl'].map((name) => ({ name, parameters: [] })),
+    },
+  },
   'network/non-local-bind-stays-on': withFiles(['/etc/sysctl.d/99-x.conf', 'net.ipv4.ip_nonlocal_bind=0\n']),
   'network/service-sockets-on-every-node': { virtualIp: null, pacemaker: null },
   'network/virtual-ip-in-nodes-segment': { virtualIp: { address: '192.168.4.100/24' } },

@@ -130,6 +130,7 @@ describe('acceptances', () => {
         path: 'voip/one',
         message: "'a/holds' is accepted here, but nothing of it was found under this path",
         found: 'a/holds',
+        allowed: 'a rule that finds something at this path or below it',
         fix: 'remove the acceptance, or correct its path',
       },
     ]);
@@ -166,6 +167,7 @@ describe('acceptances', () => {
       path: 'voip/one',
       message: "there is no rule 'a/brokn'",
       found: 'a/brokn',
+      allowed: 'the id of a rule whose findings can be accepted',
       fix: "write 'a/broken'",
     });
   });

@@ -52,6 +52,24 @@ describe('calls', () => {
     ]);
   });
 
+  it('tell what each argument is', () => {
+    expect(calls('f(relay, "busy", 7, $var(x), -1, , g(1));')[0]?.forms).toEqual([
+      'word',
+      'string',
+      'number',
+      'variable',
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it('are found however many are nested or follow each other', () => {
+    const many = 20_000;
+    expect(calls(`${'f('.repeat(many)}${')'.repeat(many)};`)).toHaveLength(many);
+    expect(calls(`f(${'g(1), '.repeat(many)}1);`)[0]?.arguments).toHaveLength(many + 1);
+  });
+
   it('end a variable where the language does', () => {
     expect(tokens('$rU=="x"').map(({ text }) => text)).toEqual(['$rU', '=', '=', 'x']);
     expect(tokens('f($rd,$(hdr(Via)[1]))').map(({ text }) => text)).toEqual([

@@ -13,6 +13,8 @@ describe('names', () => {
   it('a domain name is host labels joined by dots', () => {
     expect(isDomainName('sip.example.com')).toBe(true);
     expect(isDomainName('sip..example.com')).toBe(false);
+    expect(['999.1.1.1', '1.2.3', '010.1.1.1', '9'].filter(isDomainName)).toEqual([]);
+    expect(isDomainName('1.2.3.example')).toBe(true);
     expect(isDomainName(`${'a.'.repeat(126)}aa`)).toBe(false);
   });
 

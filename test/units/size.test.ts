@@ -11,8 +11,13 @@ describe('Size', () => {
     expect(Size.parse(text)?.toString()).toBe(text);
   });
 
-  it.each(['', '64', '64MB', '0MiB', '-1MiB', '1.5GiB'])('does not read %j', (text) => {
+  it.each(['', '64', '64MB', '0MiB', '-1MiB', '1.5GiB', '9000000000000000GiB'])('does not read %j', (text) => {
     expect(Size.parse(text)).toBeUndefined();
+  });
+
+  it('refuses bytes that would be rounded', () => {
+    expect(() => Size.gibibytes(9e15)).toThrow(RangeError);
+    expect(Size.gibibytes(1024).toString()).toBe('1024GiB');
   });
 
   it('refuses to round to mebibytes', () => {

@@ -12,9 +12,9 @@ export const check = defineCommand({
   argument: { placeholder: '<file>', describe: 'the TypeScript or JavaScript file that creates the App' },
   options: { json: { type: 'boolean', describe: 'print the findings as JSON' } },
   run: (file, { json }, { cwd, style }) =>
-    withApp(file, cwd, resolve(cwd, OUTPUT), (results) => {
-      const findings = results.flatMap((result) => result.findings);
-      const out = json ? findingsAsJson(findings).trimEnd() : findingsAsText(findings, style);
-      return { out, err: '', exitCode: results.some((result) => result.blocked) ? 1 : 0 };
-    }),
+    withApp(file, cwd, resolve(cwd, OUTPUT), ({ findings, blocked }) => ({
+      out: json ? findingsAsJson(findings).trimEnd() : findingsAsText(findings, style),
+      err: '',
+      exitCode: blocked ? 1 : 0,
+    })),
 });

@@ -1,4 +1,5 @@
 import { ruleAsText } from '../../report/rules';
+import { printable } from '../../report/style';
 import { nearest } from '../../units';
 import { defineCommand, succeeded, UsageError } from '../command';
 import { catalogue } from './rules';
@@ -13,16 +14,18 @@ export const explain = defineCommand({
     const rule = catalogue.find((each) => each.id === id);
     if (rule) return succeeded(ruleAsText(rule, style));
     if (id.startsWith('input/')) return succeeded(ABOUT_INPUT);
-    const meant = nearest(
-      id,
-      catalogue.map((each) => each.id),
-    );
-    throw new UsageError(
-      `there is no rule '${id}'`,
-      meant === undefined ? 'opensips-cdk rules lists them' : `did you mean ${meant}?`,
-    );
+    throw new UsageError(`there is no rule '${printable(id)}'`, suggestion(id));
   },
 });
+
+/** The id with a slip of the pen in it, or those that hold what was written. */
+function suggestion(written: string): string {
+  const ids = catalogue.map((rule) => rule.id);
+  const meant = nearest(written, ids);
+  if (meant !== undefined) return `did you mean ${meant}?`;
+  const holding = written === '' ? [] : ids.filter((id) => id.includes(written));
+  return holding.length > 0 ? `there are ${holding.join(', ')}` : 'opensips-cdk rules lists them';
+}
 
 const ABOUT_INPUT = [
   'Findings under input/ are no rules: something in the topology cannot be read, or cannot be built.',

@@ -18,14 +18,13 @@ export const synth = defineCommand({
   },
   run: (file, { output }, { cwd, style, errorStyle }) => {
     const outdir = resolve(cwd, output ?? OUTPUT);
-    return withApp(file, cwd, outdir, (results, app) => {
-      if (results.some((result) => result.blocked)) {
-        const findings = results.flatMap((result) => result.findings);
+    return withApp(file, cwd, outdir, ({ results, findings, blocked, synth: write }) => {
+      if (blocked) {
         return { out: '', err: `${findingsAsText(findings, errorStyle)}; nothing was written`, exitCode: 1 };
       }
       const folder = asTyped(outdir, cwd);
       try {
-        app.synth();
+        write();
       } catch (error) {
         throw new AuthorError(
           `cannot write ${folder}: ${error instanceof Error ? error.message : String(error)}`,

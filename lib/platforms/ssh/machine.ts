@@ -61,13 +61,13 @@ export function rollout(dependsOn: readonly string[]): { readonly [key: string]:
   };
 }
 
-/** A rotated secret shows as a changed version number, and as nothing else. */
+/** A rotated secret shows as a changed version number, and as nothing else; a derived one as that of the stack's own. */
 export function secretVersions(names: readonly string[], secrets: readonly SecretModel[]): Json {
   const used = new Set(names);
   return Object.fromEntries(
     secrets
       .filter((s) => used.has(s.name))
-      .map((s) => [s.name, s.source.from === 'stack-secret' ? 1 : s.source.version]),
+      .map(({ name, source }) => [name, source.from === 'stack-secret' ? source.stack.version : source.version]),
   );
 }
 

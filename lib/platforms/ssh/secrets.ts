@@ -1,44 +1,58 @@
-import type { Model, SecretModel } from '../../model';
+import type { GivenSource, Model, SecretModel } from '../../model';
 import { absentOrMatches, interpolate, literal, variable, type Block } from '../../terraform';
 
-/** Name of the variable that holds the stack's own secret, from which unset ones are derived. */
-export const STACK_SECRET = 'stack_secret';
+/** The stack's own secret, from which unset ones are derived: its variable where a command gives it, and its characters. */
+const STACK_SECRET = 'stack_secret';
 const STACK_SECRET_ALLOWED = '^[!-~]{32,}$';
+
+/** What one use of a variable asks of it. */
+interface Asked {
+  readonly name: string;
+  readonly from: string;
+  readonly description: string;
+  readonly allowed: string;
+}
 
 /**
  * One ephemeral variable for each secret that Terraform is handed: it reaches neither plan nor state. Without a value a
- * plan still works, so that changes can be looked at where no secret is.
+ * plan still works, so that changes can be looked at where no secret is. A variable of several uses has to suit each.
  */
 export function secretVariables(model: Model): readonly Block[] {
-  const handed = model.secrets.filter((secret) => variableOf(secret) !== null);
-  const derived = model.secrets.some((secret) => secret.source.from === 'stack-secret');
-  return [
-    ...(derived
-      ? [
-          block(
-            STACK_SECRET,
-            model.name,
-            'The secret that keys, nonces and passwords nobody set are derived from',
-            STACK_SECRET_ALLOWED,
-          ),
-        ]
-      : []),
-    ...[...new Map(handed.map((secret) => [variableOf(secret), secret])).values()].map((secret) =>
-      block(variableOf(secret) ?? '', secret.path, `For ${secret.purpose} (${sourceText(secret)})`, secret.allowed),
-    ),
-  ];
+  const byName = new Map<string, Asked[]>();
+  for (const asked of [...stackSecret(model), ...model.secrets.flatMap(handed)])
+    byName.set(asked.name, [...(byName.get(asked.name) ?? []), asked]);
+  return [...byName].map(([name, uses]) => block(name, uses));
+}
+
+/** Asked for only where something is derived from it. */
+function stackSecret({ name: from, secrets }: Model): readonly Asked[] {
+  const source = secrets.map((secret) => secret.source).find((found) => found.from === 'stack-secret');
+  const name = source && variableFor(source.stack, STACK_SECRET);
+  if (!name) return [];
+  const description = 'The secret that keys, nonces and passwords nobody set are derived from';
+  return [{ name, from, description, allowed: STACK_SECRET_ALLOWED }];
+}
+
+function handed(secret: SecretModel): readonly Asked[] {
+  const name = variableOf(secret);
+  if (name === null) return [];
+  const description = `For ${secret.purpose} (${sourceText(secret)})`;
+  return [{ name, from: secret.path, description, allowed: secret.allowed }];
 }
 
 /** The Terraform variable a secret comes in through; null where Terraform reads or computes it itself. */
-export function variableOf(secret: SecretModel): string | null {
-  switch (secret.source.from) {
+export function variableOf({ name, source }: SecretModel): string | null {
+  return source.from === 'stack-secret' ? null : variableFor(source, name);
+}
+
+function variableFor(source: GivenSource, nameOfCommand: string): string | null {
+  switch (source.from) {
     case 'environment':
     case 'variable':
-      return secret.source.name;
+      return source.name;
     case 'command':
-      return secret.name;
+      return nameOfCommand;
     case 'file':
-    case 'stack-secret':
       return null;
   }
 }
@@ -54,21 +68,22 @@ function sourceText({ source }: SecretModel): string {
   }
 }
 
-function block(name: string, from: string, description: string, allowed: string): Block {
+function block(name: string, uses: readonly Asked[]): Block {
+  const validations = [...new Set(uses.map(({ allowed }) => allowed))].map((allowed) => ({
+    condition: interpolate(absentOrMatches(variable(name), allowed)),
+    error_message: literal(`The value must match ${allowed}.`),
+  }));
   return {
     type: 'variable',
     labels: [name],
-    from,
+    from: uses[0]?.from ?? '',
     body: {
       type: 'string',
-      description: literal(description),
+      description: literal([...new Set(uses.map(({ description }) => description))].join('; ')),
       default: null,
       ephemeral: true,
       sensitive: true,
-      validation: {
-        condition: interpolate(absentOrMatches(variable(name), allowed)),
-        error_message: literal(`The value must match ${allowed}.`),
-      },
+      validation: validations.length === 1 ? (validations[0] ?? null) : validations,
     },
   };
 }

@@ -5,6 +5,7 @@ import type { Problem } from '../problems';
 import { perNodeParameters } from './clusterer';
 import { abandonedCoreParameter, unknownCoreParameter, unknownModule, unknownParameter } from './complaints';
 import type { Scope } from './draft';
+import { coreBounds } from './core';
 import { coreValue, moduleValue } from './values';
 
 /** Core parameters of which every statement counts; of the others the last one wins. */
@@ -54,14 +55,19 @@ function merged<T extends { readonly name: string }>(
 ): readonly T[] {
   const replacing = new Map<string, T[]>();
   for (const each of theirs) {
-    if (!repeats(each.name)) replacing.set(each.name, [...(replacing.get(each.name) ?? []), each]);
+    if (repeats(each.name)) continue;
+    const by = replacing.get(each.name);
+    if (by) by.push(each);
+    else replacing.set(each.name, [each]);
   }
-  const replaced = ours.flatMap((each, i) => {
+  const first = new Map<string, T>();
+  for (const each of ours) if (!first.has(each.name)) first.set(each.name, each);
+  const replaced = ours.flatMap((each) => {
     const by = replacing.get(each.name);
     if (!by) return [each];
-    return ours.findIndex(({ name }) => name === each.name) === i ? by : [];
+    return first.get(each.name) === each ? by : [];
   });
-  return [...replaced, ...theirs.filter(({ name }) => repeats(name) || !ours.some((each) => each.name === name))];
+  return [...replaced, ...theirs.filter(({ name }) => repeats(name) || !first.has(name))];
 }
 
 function authorsCore(scope: Scope): readonly CoreSetting[] {
@@ -77,12 +83,8 @@ function authorsCore(scope: Scope): readonly CoreSetting[] {
       problems.add(abandonedCoreParameter(name, known.standing, scope));
       return [];
     }
-    const usable = coreValue(
-      known.type,
-      value,
-      { name: `core parameter '${name}'`, fix: `change '${name}' in \`core\`` },
-      scope,
-    );
+    const place = { name: `core parameter '${name}'`, fix: `change '${name}' in \`core\`` };
+    const usable = coreValue(known, value, { ...place, bounds: coreBounds(name, scope) }, scope);
     return usable === undefined ? [] : [{ name, value: usable, from: path }];
   });
 }
@@ -90,11 +92,16 @@ function authorsCore(scope: Scope): readonly CoreSetting[] {
 /** Parameters by module, in the order they were said. */
 function authorsModules(scope: Scope): ReadonlyMap<string, readonly Parameter[]> {
   const { context, facts } = scope;
-  const modules = new Map<string, readonly Parameter[]>();
+  const modules = new Map<string, Parameter[]>();
   for (const { name, parameters } of context.records.proxies.modules) {
     const known = facts.modules.get(name);
-    if (known) modules.set(name, [...(modules.get(name) ?? []), ...authorsParameters(known, parameters, scope)]);
-    else context.problems.add(unknownModule(name, scope));
+    if (!known) {
+      context.problems.add(unknownModule(name, scope));
+      continue;
+    }
+    const before = modules.get(name) ?? [];
+    modules.set(name, before);
+    for (const parameter of authorsParameters(known, parameters, scope)) before.push(parameter);
   }
   return modules;
 }

@@ -1,9 +1,11 @@
 import { KEYWORDS } from '../../facts/opensips/keywords';
 import { OWN_ROUTES } from '../../facts/opensips/routes';
+import { ALONE } from '../../facts/opensips/statements';
 import type { RouteBlock } from '../../model';
 import { tokens, unbalanced } from '../../syntax/opensips-script';
+import { misplaced } from '../../syntax/opensips-statements';
 import type { RouteKind, RouteRecord } from '../../topology/topology';
-import { blockName, checkCalls, quoted } from './calls';
+import { blockName, callProblems, quoted } from './calls';
 import type { Scope } from './draft';
 
 const NAMED: readonly RouteKind[] = [
@@ -14,7 +16,8 @@ const NAMED: readonly RouteKind[] = [
   'timer_route',
   'event_route',
 ];
-const NAME = /^[A-Za-z0-9_]+$/;
+/** A word of the language, or a number. */
+const NAME = /^([A-Za-z_][A-Za-z0-9_]*|[0-9]+)$/;
 const LONGEST_INTERVAL = 86_400;
 
 /**
@@ -32,7 +35,12 @@ export function routeBlocks(loaded: readonly string[], scope: Scope): readonly R
     const text = problems.text(path, `routes[${i}].text`, record.text);
     // A file that could not be read has been reported.
     if (typeof record.text !== 'string' || !isSound(record, i, text, scope)) return [];
-    checkCalls({ record, text, loaded }, scope);
+    const wrong = callProblems({ record, text, loaded }, scope);
+    wrong.forEach((problem) => {
+      problems.add(problem);
+    });
+    // The rules would blame the same calls again.
+    if (wrong.length > 0) return [];
     return [
       {
         kind: record.kind,
@@ -72,7 +80,11 @@ function checkName(record: RouteRecord, i: number, { context, facts }: Scope): v
     return;
   }
   if (!NAME.test(name)) {
-    refuse(`the name of a ${kind} cannot be written`, JSON.stringify(name), 'letters, digits and _');
+    refuse(
+      `the name of a ${kind} cannot be written`,
+      JSON.stringify(name),
+      'letters, digits and _, no digit before a letter, or a number',
+    );
     return;
   }
   const reserved =
@@ -110,7 +122,8 @@ function checkName(record: RouteRecord, i: number, { context, facts }: Scope): v
 }
 
 /** Whether the text is a list of statements that stays within its block. */
-function isSound(record: RouteRecord, i: number, text: string, { context: { path, problems } }: Scope): boolean {
+function isSound(record: RouteRecord, i: number, text: string, { context }: Scope): boolean {
+  const { path, problems, version } = context;
   const refuse = (message: string, found: string, allowed: string): false => {
     problems.add({
       rule: 'input/route-blocks',
@@ -148,5 +161,7 @@ function isSound(record: RouteRecord, i: number, text: string, { context: { path
       '; or } at the end',
     );
   }
+  const fault = misplaced(text, ALONE[version]);
+  if (fault) return refuse(`${block}, line ${fault.line}: ${fault.message}`, quoted(text, fault.line), fault.allowed);
   return true;
 }

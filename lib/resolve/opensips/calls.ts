@@ -1,15 +1,22 @@
 import { since, versionsWhere, type FunctionFacts, type RouteScope } from '../../facts/opensips/catalogue';
 import { OWN_ROUTES } from '../../facts/opensips/routes';
+import { ARGUMENTS, ROUTE_BY_VARIABLE } from '../../facts/opensips/statements';
 import { calls, type Call } from '../../syntax/opensips-script';
 import type { RouteKind, RouteRecord } from '../../topology/topology';
 import { nearest } from '../../units';
+import type { Problem } from '../problems';
 import type { Scope } from './draft';
 
-interface Block {
+export interface Block {
   readonly record: RouteRecord;
   readonly text: string;
   /** Names of the modules that will be loaded. */
   readonly loaded: readonly string[];
+}
+
+/** A block on its way through the checks, with what is wrong about its calls so far. */
+interface Checked extends Block {
+  readonly said: Problem[];
 }
 
 const SCOPES: Readonly<Record<RouteKind, RouteScope>> = {
@@ -39,16 +46,21 @@ const REFERENCES: Readonly<Record<string, { readonly argument: number; readonly 
 const ANY_NUMBER: readonly string[] = ['route'];
 
 /** Every function exists, is loaded, may stand there and gets as many arguments as it takes; every block it names exists. */
-export function checkCalls(block: Block, scope: Scope): void {
+export function callProblems(given: Block, scope: Scope): readonly Problem[] {
+  const block: Checked = { ...given, said: [] };
   for (const call of calls(block.text)) {
     const asynchronous = call.inside === 'async' || call.inside === 'launch';
     const known = asynchronous ? asyncFunction(call, block, scope) : plainFunction(call, block, scope);
-    if (known) checkArguments(call, known, block, scope);
+    if (known) {
+      checkArguments(call, known, block, scope);
+      checkForms(call, known, block, scope);
+    }
     checkReference(call, block, scope);
   }
+  return block.said;
 }
 
-function plainFunction(call: Call, block: Block, scope: Scope): readonly FunctionFacts[] | undefined {
+function plainFunction(call: Call, block: Checked, scope: Scope): readonly FunctionFacts[] | undefined {
   const { facts } = scope;
   const found = [
     facts.coreFunctions.get(call.name),
@@ -74,7 +86,7 @@ function plainFunction(call: Call, block: Block, scope: Scope): readonly Functio
 }
 
 /** Only its name is known of an asynchronous function, so any number of arguments is taken. */
-function asyncFunction(call: Call, block: Block, scope: Scope): undefined {
+function asyncFunction(call: Call, block: Checked, scope: Scope): undefined {
   const { facts, context } = scope;
   const exports = (name: string) => facts.modules.get(name)?.async.includes(call.name) ?? false;
   if (block.loaded.some(exports)) return;
@@ -92,7 +104,7 @@ function asyncFunction(call: Call, block: Block, scope: Scope): undefined {
   });
 }
 
-function unknownFunction(call: Call, exporters: readonly string[], block: Block, scope: Scope): void {
+function unknownFunction(call: Call, exporters: readonly string[], block: Checked, scope: Scope): void {
   const { context, facts } = scope;
   if (exporters.length > 0) {
     complain(call, block, scope, {
@@ -115,7 +127,7 @@ function unknownFunction(call: Call, exporters: readonly string[], block: Block,
   });
 }
 
-function checkArguments(call: Call, known: readonly FunctionFacts[], block: Block, scope: Scope): void {
+function checkArguments(call: Call, known: readonly FunctionFacts[], block: Checked, scope: Scope): void {
   const given = call.arguments.length;
   if (ANY_NUMBER.includes(call.name) || known.some(({ minArgs, maxArgs }) => given >= minArgs && given <= maxArgs))
     return;
@@ -129,8 +141,29 @@ function checkArguments(call: Call, known: readonly FunctionFacts[], block: Bloc
   });
 }
 
-function checkReference(call: Call, block: Block, scope: Scope): void {
+/** Words without quotes are no arguments, and the early versions want all of them in quotes. */
+function checkForms(call: Call, known: readonly FunctionFacts[], block: Checked, scope: Scope): void {
+  if (known.some(({ from }) => from === 'grammar')) return;
+  const taken: readonly (string | null)[] = ARGUMENTS[scope.context.version];
+  const wrong = call.forms.findIndex((form) => form !== null && !taken.includes(form));
+  if (wrong < 0) return;
+  complain(call, block, scope, {
+    message: `argument ${wrong + 1} of '${call.name}' is a ${String(call.forms[wrong])} without quotes`,
+    allowed: `${taken.join(', ')} in OpenSIPS ${scope.context.version}`,
+    fix: 'put it between quotes',
+  });
+}
+
+function checkReference(call: Call, block: Checked, scope: Scope): void {
   const reference = REFERENCES[call.name];
+  if (call.name === 'route' && !namesRoute(call, scope)) {
+    complain(call, block, scope, {
+      message: `OpenSIPS ${scope.context.version} does not read a variable as the name of a route`,
+      allowed: 'the name itself',
+      fix: "choose the route by 'switch' or 'if'",
+    });
+    return;
+  }
   const name = reference && call.arguments[reference.argument];
   if (!reference || name === null || name === undefined) return;
   const { kind } = reference;
@@ -147,13 +180,18 @@ function checkReference(call: Call, block: Block, scope: Scope): void {
   });
 }
 
+/** Whether the first argument is a name, or text the version makes one from. */
+function namesRoute({ arguments: [name], forms: [form] }: Call, { context: { version } }: Scope): boolean {
+  return form !== 'variable' && (form !== 'string' || name !== null || ROUTE_BY_VARIABLE.includes(version));
+}
+
 function complain(
   call: Call,
-  { record, text }: Block,
-  { context: { path, problems } }: Scope,
+  { record, text, said }: Checked,
+  { context: { path } }: Scope,
   what: { message: string; allowed: string; fix: string },
 ): void {
-  problems.add({
+  said.push({
     rule: 'input/route-blocks',
     path,
     message: `${blockName(record)}, line ${call.line}: ${what.message}`,

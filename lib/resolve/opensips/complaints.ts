@@ -15,7 +15,7 @@ export function unknownModule(name: string, { context: { path, version }, facts 
     path,
     message: `OpenSIPS ${version} has no module '${name}'${history(elsewhere)}`,
     found: JSON.stringify(name),
-    allowed: `${instead === undefined ? '' : `${JSON.stringify(instead)}, or another `}of the ${known.size} modules of OpenSIPS ${version}, without .so`,
+    allowed: `${instead === undefined ? 'one' : `${JSON.stringify(instead)}, or another`} of the ${known.size} modules of OpenSIPS ${version}, without .so`,
     fix:
       instead === undefined
         ? 'change the module in `modules`'
@@ -49,7 +49,7 @@ export function unknownCoreParameter(name: string, { context: { path, version },
     path,
     message: `OpenSIPS ${version} has no core parameter '${name}'${history(elsewhere)}`,
     found: JSON.stringify(name),
-    allowed: `${instead === undefined ? '' : `${JSON.stringify(instead)}, or another `}of the ${known.size} core parameters of OpenSIPS ${version}`,
+    allowed: `${instead === undefined ? 'one' : `${JSON.stringify(instead)}, or another`} of the ${known.size} core parameters of OpenSIPS ${version}`,
     fix: suggestion(instead, '`core`'),
   };
 }

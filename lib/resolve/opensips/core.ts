@@ -13,6 +13,15 @@ const DEBUG = 4;
 const no: SettingValue = { word: 'no' };
 const yes: SettingValue = { word: 'yes' };
 
+/** What holds for the props holds for the parameters they are written as, when the author sets those himself. */
+export function coreBounds(
+  name: string,
+  { dialect: { logging, workers } }: Scope,
+): readonly [number, number] | undefined {
+  if (name === workers.udp || name === workers.tcp) return [1, MAX_WORKERS];
+  return name === 'log_level' || name === logging.scriptLevel ? [ALERTS_ONLY, DEBUG] : undefined;
+}
+
 /**
  * Core parameters, in the order of the file. Booleans are the language's words. Left to the daemon: memory (the unit sets
  * it), TCP timeouts, poll method, header lines; and `db_default_url`, with which modules that can do without a database

@@ -14,6 +14,7 @@ import { ownName, type Scope } from './draft';
 import { following } from './followers';
 import { nat } from './nat';
 import { inDependencyOrder } from './order';
+import { checkProtocols } from './protocols';
 import { checkRequirements } from './requirements';
 import { management, signaling } from './signaling';
 import { sockets } from './sockets';
@@ -34,6 +35,8 @@ export function resolveOpenSips(context: ClusterContext, parts: ResolvedParts): 
   const core = withAuthorsCore(coreSettings(scope), scope);
   const modules = loadedModules(scope);
   checkRequirements(modules, scope);
+  const [any] = context.nodes;
+  if (any) checkProtocols({ core, modules, sockets: sockets(any, scope) }, scope);
   const routes = routeBlocks(
     modules.map(({ name }) => name),
     scope,

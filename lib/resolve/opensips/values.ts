@@ -1,4 +1,5 @@
-import type { CoreParameterType, ParameterType } from '../../facts/opensips/catalogue';
+import type { CoreParameterFacts, ParameterType } from '../../facts/opensips/catalogue';
+import { coreWords, SIGNED } from '../../facts/opensips/core-values';
 import type { SettingValue } from '../../model';
 import { IpAddress, isDomainName, isPortNumber } from '../../units';
 import type { Scope } from './draft';
@@ -12,6 +13,8 @@ export interface Place {
   /** As the author names it: `core parameter 'mhomed'`, `parameter 'dispatcher.db_url'`. */
   readonly name: string;
   readonly fix: string;
+  /** Least and greatest number, when not every one does. */
+  readonly bounds?: readonly [number, number] | undefined;
 }
 
 /** A parameter's value in the form its type takes; undefined, with a problem, when it has none. */
@@ -21,6 +24,7 @@ export function moduleValue(
   place: Place,
   scope: Scope,
 ): SettingValue | undefined {
+  if (!isPlain(value)) return refuse(value, 'a string or a number', place, scope);
   if (typeof value === 'number')
     return type === 'string' ? refuse(value, 'text between quotes', place, scope) : integer(value, place, scope);
   if (type === 'integer') return refuse(value, 'a whole number', place, scope);
@@ -29,11 +33,16 @@ export function moduleValue(
 
 /** The same for a core parameter; `integer` takes the language's yes and no as well. */
 export function coreValue(
-  type: CoreParameterType,
+  { name, type }: CoreParameterFacts,
   value: string | number,
-  place: Place,
+  said: Place,
   scope: Scope,
 ): SettingValue | undefined {
+  if (!isPlain(value)) return refuse(value, 'a string or a number', said, scope);
+  const words = coreWords(scope.context.version, name);
+  if (words && !words.some((each) => each.toLowerCase() === String(value).toLowerCase()))
+    return refuse(value, words.join(', '), said, scope);
+  const place: Place = SIGNED.includes(name) ? said : { ...said, bounds: said.bounds ?? [0, INT32 - 1] };
   switch (type) {
     case 'integer':
       return typeof value === 'number'
@@ -72,8 +81,11 @@ export function text(value: string, place: Place, scope: Scope): string | undefi
 }
 
 function integer(value: number, place: Place, scope: Scope): number | undefined {
-  const fits = Number.isInteger(value) && value > -INT32 && value < INT32;
-  return fits ? value : refuse(value, 'a whole number of 32 bits', place, scope);
+  if (!Number.isInteger(value) || value <= -INT32 || value >= INT32)
+    return refuse(value, 'a whole number of 32 bits', place, scope);
+  const [min, max] = place.bounds ?? [-Infinity, Infinity];
+  if (value >= min && value <= max) return value;
+  return refuse(value, max === INT32 - 1 ? `a whole number from ${min}` : `${min} to ${max}`, place, scope);
 }
 
 function word(
@@ -109,17 +121,26 @@ function socket(value: string | number, place: Place, scope: Scope): SettingValu
   return { word: `${protocol}:${address.toUriHost()}:${Number(port)}` };
 }
 
-function refuse(
-  value: string | number,
-  allowed: string,
-  place: Place,
-  { context: { path, problems } }: Scope,
-): undefined {
+/** What the author's compiler would have refused may come all the same. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'number';
+}
+
+/** The value as it was written; what is no text or number, which may be a secret, by its kind alone. */
+function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') return String(value);
+  return value === null || value === undefined
+    ? String(value)
+    : `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
+
+function refuse(value: unknown, allowed: string, place: Place, { context: { path, problems } }: Scope): undefined {
   problems.add({
     rule: 'input/parameter-types',
     path,
     message: `${place.name} cannot take this value`,
-    found: JSON.stringify(value),
+    found: shown(value),
     allowed,
     fix: place.fix,
   });

@@ -1,10 +1,15 @@
 import { corosync } from '../../facts/corosync';
-import type { ClusterMember, Quorum, Totem } from '../../model';
+import type { ClusterMember, Machine, Quorum, Totem } from '../../model';
 import type { PacemakerClusterRecord, TimingRecord } from '../../topology/topology';
-import { IpAddress, isDomainName, nameOfPath, type Duration } from '../../units';
+import { Duration, IpAddress, isDomainName, nameOfPath } from '../../units';
 import type { ClusterContext } from '../context';
 import { shortestConsensus } from '../timing';
 import type { Refuse } from './problem';
+
+/** Corosync itself counts milliseconds in 32 bits; an hour without a membership is a cluster that never forms. Ours. */
+const LONGEST_CONSENSUS = Duration.hours(1);
+/** Ours; a failure that outlives a week is `never` forgotten. */
+const FAILURE_TIMEOUT = { min: Duration.seconds(1), max: Duration.hours(168) };
 
 /** Members under OpenSIPS' own node ids, so that a log line of either daemon means the same node. */
 export function members({ nodes, machines }: ClusterContext, refuse: Refuse): readonly ClusterMember[] {
@@ -86,6 +91,15 @@ export function totem(
       fix: 'raise the consensus in `timing`: Timing.of(token, consensus), or leave it out',
     });
   }
+  if (said && said.toMillis() > LONGEST_CONSENSUS.toMillis()) {
+    refuse({
+      rule: 'consensus',
+      message: 'with this consensus a lost node is never agreed upon',
+      found: JSON.stringify(timing.consensus),
+      allowed: `${LONGEST_CONSENSUS.toString()} at most`,
+      fix: 'lower the consensus in `timing`: Timing.of(token, consensus), or leave it out',
+    });
+  }
   // Join messages cross the same network as the token; a network slow enough for the wan token has slow joins too.
   const join = token.toMillis() < corosync.defaultToken.toMillis() ? corosync.join.lan : corosync.join.wan;
   return { token, consensus: said ?? least, join };
@@ -95,8 +109,9 @@ export function totem(
  * A device where one is said; two nodes without one need `two_node`; more have a majority. So a two-node cluster that
  * also has a device, which Corosync refuses, cannot be said.
  */
-export function quorum(record: PacemakerClusterRecord, nodes: number, refuse: Refuse): Quorum {
+export function quorum(record: PacemakerClusterRecord, machines: readonly Machine[], refuse: Refuse): Quorum {
   const { quorumDevice } = record;
+  const nodes = machines.length;
   if (!quorumDevice) return { kind: nodes === 2 ? 'two-node' : 'majority' };
   const { host } = quorumDevice;
   if (!isDomainName(host) && !IpAddress.parse(host)) {
@@ -105,6 +120,16 @@ export function quorum(record: PacemakerClusterRecord, nodes: number, refuse: Re
       message: '`quorumDevice.host` is neither an address nor a host name',
       found: JSON.stringify(host),
       allowed: 'the address or host name of the machine that runs corosync-qnetd',
+      fix: 'change `quorumDevice.host`',
+    });
+  }
+  const node = machines.find((machine) => answersAt(machine, host));
+  if (node) {
+    refuse({
+      rule: 'quorum-device',
+      message: `the third vote is on '${node.name}', and is lost with it`,
+      found: JSON.stringify(host),
+      allowed: 'a machine that is none of the nodes',
       fix: 'change `quorumDevice.host`',
     });
   }
@@ -125,6 +150,12 @@ export function quorum(record: PacemakerClusterRecord, nodes: number, refuse: Re
   };
 }
 
+/** True when a host, by name or address, is this machine. */
+export function answersAt({ name, address, links }: Machine, host: string): boolean {
+  const wanted = IpAddress.parse(host);
+  return wanted ? [address, ...links].some((own) => own.equals(wanted)) : host.toLowerCase() === name.toLowerCase();
+}
+
 /** Undefined for `never`, and when unreadable. */
 export function failureTimeout(
   record: PacemakerClusterRecord,
@@ -135,12 +166,13 @@ export function failureTimeout(
   if (record.failureTimeout === undefined) return fallback;
   if (record.failureTimeout === 'never') return undefined;
   const said = problems.duration(record.path, 'failureTimeout', record.failureTimeout);
-  if (said && said.toMillis() < 1000) {
+  const { min, max } = FAILURE_TIMEOUT;
+  if (said && (said.toMillis() < min.toMillis() || said.toMillis() > max.toMillis())) {
     refuse({
       rule: 'failure-timeout',
-      message: 'a failure cannot be forgotten so soon',
+      message: `a failure cannot be forgotten so ${said.toMillis() < min.toMillis() ? 'soon' : 'late'}`,
       found: JSON.stringify(record.failureTimeout),
-      allowed: "1s or more, or 'never'",
+      allowed: `${min.toString()} to ${max.toString()}, or 'never'`,
       fix: 'change `failureTimeout`',
     });
   }

@@ -1,8 +1,9 @@
 import { pacemaker } from '../../facts/pacemaker';
 import type { AgentName, Operation, Primitive } from '../../model';
 import type { PacemakerClusterRecord, ResourceRecord } from '../../topology/topology';
-import type { Duration } from '../../units';
+import { Duration, IpAddress } from '../../units';
 import type { ClusterContext } from '../context';
+import { checkMeta } from './meta';
 import { CIB_TEXT, isCibName, isCibText, type Refuse } from './problem';
 
 /** A resource of the author's with the place it asked for. */
@@ -16,6 +17,12 @@ const ID = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const OCF = /^ocf:([A-Za-z0-9_-]+):([A-Za-z0-9_.-]+)$/;
 const OTHER = /^(systemd|lsb|service|stonith):([A-Za-z0-9_@.-]+)$/;
 
+/** Ids of the CIB's own sections. */
+const SECTIONS = ['cib-bootstrap-options', 'rsc-options', 'op-options'];
+/** Services that Pacemaker itself stands on, without the suffix of a unit. */
+const BENEATH = ['corosync', 'corosync-qdevice', 'pacemaker', 'pacemaker_remote', 'sbd'];
+const MONITOR = { min: Duration.seconds(1), max: Duration.hours(24) };
+
 /** The author's resources, checked like our own; those that cannot be read are left out. */
 export function extras(
   record: PacemakerClusterRecord,
@@ -23,7 +30,7 @@ export function extras(
   context: ClusterContext,
   refuse: Refuse,
 ): readonly Extra[] {
-  const ids = new Set(taken);
+  const ids = new Set([...taken, ...SECTIONS]);
   return record.resources.flatMap((resource, i) => {
     const prop = `resources[${i}]`;
     checkId(resource, prop, ids, refuse);
@@ -31,7 +38,9 @@ export function extras(
     for (const id of [resource.id, ...(resource.placement === 'clone' ? [`${resource.id}-clone`] : [])]) ids.add(id);
     checkValues(resource.parameters ?? {}, `${prop}.parameters`, refuse);
     checkValues(resource.meta ?? {}, `${prop}.meta`, refuse);
+    checkMeta(resource.meta ?? {}, `${prop}.meta`, refuse);
     const agent = agentName(resource, prop, refuse);
+    if (agent) checkAgent(resource, agent, prop, context, refuse);
     const monitor = monitorOf(resource, prop, record.path, context, refuse);
     if (!agent || !monitor) return [];
     return [{ placement: resource.placement, primitive: primitive(resource, agent, monitor, record.path) }];
@@ -93,6 +102,43 @@ function agentName({ agent }: ResourceRecord, prop: string, refuse: Refuse): Age
   return undefined;
 }
 
+/** What an agent can be used for beside our own resources. */
+function checkAgent(
+  { agent, parameters = {}, placement }: ResourceRecord,
+  { standard, type }: AgentName,
+  prop: string,
+  { machines, virtualIp }: ClusterContext,
+  refuse: Refuse,
+): void {
+  if (standard === 'stonith' && placement !== 'anywhere')
+    refuse({
+      rule: 'resource-agents',
+      message: `\`${prop}\` is a fence device, and those are neither cloned nor tied to the virtual IP`,
+      found: `placement: '${placement}'`,
+      allowed: "placement: 'anywhere'",
+      fix: `change \`${prop}.placement\``,
+    });
+  if (['systemd', 'service', 'lsb'].includes(standard) && BENEATH.includes(type.replace(/\.service$/, '')))
+    refuse({
+      rule: 'resource-agents',
+      message: `\`${prop}.agent\` is a service that Pacemaker stands on: with it, Pacemaker would stop itself`,
+      found: JSON.stringify(agent),
+      allowed: `services other than ${BENEATH.join(', ')}`,
+      fix: `remove \`${prop}\``,
+    });
+  const ip = /^IPaddr2?$/.test(type) ? IpAddress.parse(parameters['ip'] ?? '') : undefined;
+  if (!ip) return;
+  const holder = machines.find(({ address, links }) => [address, ...links].some((own) => own.equals(ip)));
+  if (!holder && !virtualIp?.address.address.equals(ip)) return;
+  refuse({
+    rule: 'resource-values',
+    message: `\`${prop}\` moves ${holder ? `the address of node '${holder.name}'` : 'the virtual IP a second time'}`,
+    found: JSON.stringify(parameters['ip']),
+    allowed: 'an address that neither a node nor the virtual IP holds',
+    fix: `change \`${prop}.parameters\`, or remove \`${prop}\``,
+  });
+}
+
 function checkValues(values: Readonly<Record<string, string>>, prop: string, refuse: Refuse): void {
   for (const [name, value] of Object.entries(values)) {
     const named = isCibName(name);
@@ -127,12 +173,14 @@ function monitorOf(
 
 // Pacemaker takes an interval of 0 for a probe, which it runs once.
 function checkSpan(span: Duration, prop: string, refuse: Refuse): void {
-  if (span.toMillis() >= 1000) return;
+  const { min, max } = MONITOR;
+  const short = span.toMillis() < min.toMillis();
+  if (!short && span.toMillis() <= max.toMillis()) return;
   refuse({
     rule: 'resource-monitors',
-    message: `\`${prop}\` is too short`,
+    message: `\`${prop}\` is too ${short ? 'short' : 'long'}`,
     found: span.toString(),
-    allowed: '1s or more',
+    allowed: `${min.toString()} to ${max.toString()}`,
     fix: `change \`${prop}\``,
   });
 }

@@ -3,6 +3,7 @@ import type { Constraint, Fencing, Operation, Primitive, Quorum } from '../../mo
 import type { FencingRecord, PacemakerClusterRecord, SecretRecord } from '../../topology/topology';
 import { IpAddress, isDomainName } from '../../units';
 import type { ClusterContext } from '../context';
+import { answersAt } from './corosync';
 import { CIB_TEXT, isCibName, isCibText, type Refuse } from './problem';
 
 export interface FencingParts {
@@ -17,6 +18,10 @@ type Hosts = Readonly<Record<string, unknown>>;
 
 // Filled into XML attributes on the machine as they are, so what XML would read as its own is left out.
 const PASSWORD = '^[!#-%(-;=?-~]{1,256}$';
+/** Who a device reaches and who waits follows from `fencing` and the preferred node, and the rules trust it. */
+const OURS = ['pcmk_host_list', 'pcmk_host_map', 'pcmk_host_check', 'pcmk_delay_base'];
+const AGENT = /^fence_[A-Za-z0-9_.-]{1,58}$/;
+
 // `;` and `:` separate the pairs of a host map, blanks end it.
 const PLUG = /^[^\s;:,]{1,128}$/;
 
@@ -59,6 +64,7 @@ function ipmi(
 ): FencingParts {
   checkCovers(said.hosts, 'fencing.hosts', context, refuse);
   const known = context.nodes.filter((node) => Object.hasOwn(said.hosts, node.machine));
+  const controllers = new Map<string, string>();
   const devices = known.flatMap((node) => {
     const host = said.hosts[node.machine];
     if (!host) return [];
@@ -70,6 +76,7 @@ function ipmi(
         refuse,
       );
     }
+    checkController(host.address, node.machine, controllers, context, refuse);
     if (host.user === '' || !isCibText(host.user))
       refuseValue(`fencing.hosts['${node.machine}'].user`, host.user, CIB_TEXT, refuse);
     return [
@@ -107,7 +114,7 @@ function agent(
   context: ClusterContext,
   refuse: Refuse,
 ): FencingParts {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(said.agent)) {
+  if (!AGENT.test(said.agent)) {
     refuseValue('fencing.agent', said.agent, 'the name of a fence agent, such as fence_vmware_rest', refuse);
   }
   const parameters: Record<string, Primitive['parameters'][string]> = { ...hostMap(said, context, refuse) };
@@ -116,7 +123,14 @@ function agent(
   if (delayOf)
     parameters['pcmk_delay_base'] = names.map((name) => `${name}:${delayOf[name]?.pcmk_delay_base ?? '0s'}`).join(';');
   for (const [name, value] of Object.entries(said.parameters)) {
-    if (!isCibName(name)) refuseValue('fencing.parameters', name, 'names of letters, digits, - and _', refuse);
+    if (OURS.includes(name.toLowerCase()))
+      refuseValue(
+        'fencing.parameters',
+        name,
+        `parameters other than ${OURS.join(', ')}, which follow from hostMap`,
+        refuse,
+      );
+    else if (!isCibName(name)) refuseValue('fencing.parameters', name, 'names of letters, digits, - and _', refuse);
     else if (typeof value !== 'string')
       parameters[name] = password(value, record.path, `fence_${name}`, `fencing, parameter ${name}`, context);
     else if (!isCibText(value)) refuseValue(`fencing.parameters['${name}']`, value, CIB_TEXT, refuse);
@@ -129,12 +143,47 @@ function agent(
   };
 }
 
+/** A controller switches off one node, and answers when that node does not. */
+function checkController(
+  address: string,
+  node: string,
+  taken: Map<string, string>,
+  { machines, virtualIp }: ClusterContext,
+  refuse: Refuse,
+): void {
+  const parsed = IpAddress.parse(address);
+  const key = parsed?.toString() ?? address.toLowerCase();
+  const prop = `fencing.hosts['${node}'].address`;
+  const other = taken.get(key);
+  taken.set(key, node);
+  if (other !== undefined)
+    refuseValue(prop, address, `a controller of its own: this one switches off '${other}'`, refuse);
+  const machine = machines.find((candidate) => answersAt(candidate, address));
+  if (machine || (parsed && virtualIp?.address.address.equals(parsed)))
+    refuseValue(
+      prop,
+      address,
+      `the address of a management controller, not that of ${machine ? `'${machine.name}' itself` : 'the virtual IP'}`,
+      refuse,
+    );
+}
+
 function hostMap(said: Agent, context: ClusterContext, refuse: Refuse): Readonly<Record<string, string>> {
   const names = context.nodes.map((node) => node.machine);
   const map = said.hostMap;
   if (!map) return { pcmk_host_list: names.join(',') };
   checkCovers(map, 'fencing.hostMap', context, refuse);
+  const plugs = new Map<string, string>();
   for (const [node, plug] of Object.entries(map)) {
+    const other = plugs.get(plug);
+    if (other !== undefined)
+      refuseValue(
+        `fencing.hostMap['${node}']`,
+        plug,
+        `another than that of '${other}', which would be shot too`,
+        refuse,
+      );
+    plugs.set(plug, node);
     if (!PLUG.test(plug) || !isCibText(plug))
       refuseValue(`fencing.hostMap['${node}']`, plug, 'a name or number without blanks, `,`, `;` and `:`', refuse);
   }

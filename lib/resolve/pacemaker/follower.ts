@@ -4,6 +4,7 @@ import type { Operation, Primitive } from '../../model';
 import { Duration } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 import { followerStartLimit } from '../timing';
+import { forgiveness } from './failures';
 
 type Parameters = Readonly<Record<string, string>>;
 
@@ -33,8 +34,10 @@ export function follower(
     from,
     agent: { standard: 'ocf', provider, type },
     parameters: { wire: dialects[context.version].mi.wire, ...tag, ...ping },
-    // Its own failures are repaired in place; moving the VIP for them would trade a hiccup for a failover.
-    meta: { 'migration-threshold': String(migrationThreshold) },
+    meta: {
+      'migration-threshold': String(migrationThreshold[service]),
+      ...(context.records.pacemaker && forgiveness(context.records.pacemaker)),
+    },
     operations,
   };
 }

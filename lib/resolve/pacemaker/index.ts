@@ -6,6 +6,7 @@ import type { ClusterContext, ResolvedParts } from '../context';
 import { recheckInterval } from '../timing';
 import { clusterName, failureTimeout, members, quorum, totem } from './corosync';
 import { extras } from './extras';
+import { forgiveness } from './failures';
 import { fencing } from './fencing';
 import { follower } from './follower';
 import { refuseAt, type Refuse } from './problem';
@@ -27,7 +28,7 @@ export function resolvePacemaker(
   const service = record.service ?? 'systemd';
 
   const name = clusterName(path, refuse);
-  const votes = quorum(record, nodes.length, refuse);
+  const votes = quorum(record, context.machines, refuse);
   const timing = totem(record, nodes.length, context, refuse);
   const fence = fencing(record, votes, context, refuse);
   const forget = failureTimeout(record, defaults.failureTimeout, context, refuse);
@@ -51,7 +52,14 @@ export function resolvePacemaker(
   const authKey = context.secrets.use(record.authKey, path, 'corosync_key', "Corosync's encryption", 128, AUTH_KEY);
   if (!virtualIp || !timing || threshold === undefined || stickiness === undefined) return undefined;
 
-  const own = resources(path, virtualIp, follower(IDS.follower, path, service, context, parts), service, added);
+  const own = resources(
+    path,
+    virtualIp,
+    follower(IDS.follower, path, service, context, parts),
+    service,
+    forgiveness(record),
+    added,
+  );
   return {
     path,
     name,

@@ -20,12 +20,16 @@ export interface ResourceParts {
   readonly constraints: readonly Constraint[];
 }
 
-/** `clone`: Pacemaker runs OpenSIPS on each node, and the group may only be where one runs. `systemd`: the group alone. */
+/**
+ * `clone`: Pacemaker runs OpenSIPS on each node, and the group may only be where one runs. `systemd`: the group alone.
+ * @param ofOpensips meta attributes of OpenSIPS itself, as a clone
+ */
 export function resources(
   from: string,
   virtualIp: VirtualIp,
   follower: Primitive | undefined,
   service: 'systemd' | 'clone',
+  ofOpensips: Primitive['meta'],
   extras: readonly Extra[],
 ): ResourceParts {
   const withIp = extras.filter((extra) => extra.placement === 'with-virtual-ip').map((extra) => extra.primitive);
@@ -39,7 +43,7 @@ export function resources(
   };
   return {
     resources: [
-      ...(service === 'clone' ? [clone(IDS.clone, from, opensips(from))] : []),
+      ...(service === 'clone' ? [clone(IDS.clone, from, opensips(from, ofOpensips))] : []),
       group,
       ...extras.flatMap(({ placement, primitive }): readonly Resource[] => {
         if (placement === 'clone') return [clone(`${primitive.id}-clone`, from, primitive)];
@@ -108,7 +112,7 @@ const IPV4 = { arp_count_refresh: '1' };
  */
 const IPV6 = { nodad: 'true', arp_bg: 'true', preferred_lft: '0' };
 
-function opensips(from: string): Primitive {
+function opensips(from: string, meta: Primitive['meta']): Primitive {
   const { timeout, monitorInterval } = pacemaker.systemd;
   return {
     kind: 'primitive',
@@ -116,7 +120,7 @@ function opensips(from: string): Primitive {
     from,
     agent: { standard: 'systemd', provider: null, type: 'opensips' },
     parameters: {},
-    meta: {},
+    meta,
     operations: [
       once('start', timeout),
       once('stop', timeout),

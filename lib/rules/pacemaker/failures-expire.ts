@@ -6,12 +6,12 @@ import { perCluster } from '../reading';
 import { interval, membersOf, metaOf, score } from '../resources';
 import { defineRule } from '../rule';
 
-/** Where failures drive a resource off a node they are forgotten, though not before the longest operation is over. */
+/** Failures that drive a resource off a node are forgotten, though not before those that have to add up can do so. */
 export const failuresExpire = defineRule({
   id: 'pacemaker/failures-expire',
   severity: 'error',
   acceptable: true,
-  summary: 'failures that move a resource expire, after its longest operation',
+  summary: 'failures that move a resource expire, but not before they count',
   why: 'One failure on each node, even months apart, and the virtual IP may run nowhere: everything is down until a person cleans up.',
   sources: [sources.crmSimulate, sources.pacemakerDocs],
   check: perCluster(
@@ -21,7 +21,10 @@ export const failuresExpire = defineRule({
         path: pacemaker.path,
         message: timeout ? 'failures are forgotten while an operation may still run' : 'failures are never forgotten',
         found: `${ids.join(', ')}: migration-threshold ${threshold}, ${timeout ? `failure-timeout ${timeout.toString()}` : 'no failure-timeout'}`,
-        allowed: `a failure-timeout of ${longest.toString()} or more, the longest operation`,
+        allowed:
+          threshold <= 1
+            ? 'any failure-timeout'
+            : `a failure-timeout of ${longest.toString()} or more, the longest operation`,
         fix: 'set `failureTimeout`, or `failure-timeout` in `meta` of the resource, to that or longer',
       })),
   ),
@@ -45,7 +48,8 @@ function byAnswer(pacemaker: PacemakerCluster): ReadonlyMap<string, Answer> {
       // A threshold that is never reached moves nothing; a time in another notation is left to Pacemaker's own check.
       if (threshold >= facts.infinity || timeout === undefined) continue;
       const longest = longestOperation(pacemaker, member.operations);
-      if (timeout.toMillis() > 0 && timeout.toMillis() >= longest.toMillis()) continue;
+      // The first failure of a threshold of 1 has moved the resource already: nothing has to add up.
+      if (timeout.toMillis() > 0 && (threshold <= 1 || timeout.toMillis() >= longest.toMillis())) continue;
       const key = `${threshold} ${timeout.toString()} ${longest.toString()}`;
       const answer = answers.get(key) ?? {
         ids: [],

@@ -107,7 +107,15 @@ describe('a value of the wrong type', () => {
     ['core', 'server_header', 'Server: a\nb', 'one line of text, without NUL'],
     ['core', 'server_header', 'a\0b', 'one line of text, without NUL'],
     ['core', 'server_header', '@@secret:registrar_authkey@@', 'text without @@secret:'],
-    ['core', 'syslog_facility', 'LOG LOCAL0', 'a word of letters, digits and _'],
+    ['core', 'syslog_facility', 'LOG LOCAL0', 'LOG_LOCAL0, LOG_LOCAL1'],
+    ['core', 'tos', 'IPTOS LOWDELAY', 'a word of letters, digits and _'],
+    ['core', 'syslog_facility', 'LOG_LOCAL9', 'LOG_LOCAL7'],
+    ['core', 'poll_method', 'foo', 'epoll, poll, select, sigio_rt'],
+    ['core', 'maxbuffer', -5, 'a whole number from 0'],
+    ['core', 'tcp_socket_backlog', -1, 'a whole number from 0'],
+    ['core', 'udp_workers', 0, '1 to 256'],
+    ['core', 'tcp_workers', 99_999, '1 to 256'],
+    ['core', 'log_level', 9, '-3 to 4'],
     ['core', 'alias', 'not a host', 'a host name or an address'],
     ['core', 'alias', 5060, 'a host name or an address'],
     ['core', 'socket', 'udp:192.0.2.1:5060', 'another protocol than udp, tcp and bin'],
@@ -136,12 +144,76 @@ describe('a value of the wrong type', () => {
     ['tos', 16, 16],
     ['poll_method', 'epoll', 'epoll'],
     ['advertised_address', '203.0.113.1', '203.0.113.1'],
-    ['socket', 'tls:[2001:db8::1]:5061', { word: 'tls:[2001:db8::1]:5061' }],
+    ['poll_method', 'Select', 'Select'],
+    ['memlog', -1, -1],
+    ['syslog_facility', 'log_local1', { word: 'log_local1' }],
     ['server_header', 'a "quote", a \\, a $var and a `tick`', 'a "quote", a \\, a $var and a `tick`'],
   ] as const)('%s takes %j', (name, value, expected) => {
     const built = setting('3.6', name, value);
     expect(built.problems).toEqual([]);
     expect(coreOf(first(built))[name]).toEqual(expected);
+  });
+});
+
+describe('a value that is no text and no number', () => {
+  it.each([
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [true, 'a boolean'],
+    [{}, 'an object'],
+    [Number.NaN, 'NaN'],
+  ])('%s is refused by its kind', (value, found) => {
+    const said = value as string;
+    for (const built of [setting('3.6', 'server_header', said), loading('3.6', 'tm', { fr_timeout: said })])
+      expect(built.problems).toMatchObject([{ rule: 'input/parameter-types', found }]);
+  });
+
+  it('is not shown, for it may hold a secret', () => {
+    const secret = { value: 'hush' } as unknown as string;
+    const built = loading('3.6', 'dispatcher', { db_url: secret });
+    expect(built.problems).toMatchObject([{ allowed: 'a string or a number' }]);
+    expect(JSON.stringify(built.problems)).not.toContain('hush');
+  });
+});
+
+describe('a socket of the author', () => {
+  const listening = (version: OpenSipsVersion, socket: string | null, module: string | null): Built =>
+    build({
+      version,
+      proxies: {
+        core: socket === null ? [] : [{ name: version === '2.4' ? 'listen' : 'socket', value: socket }],
+        modules: module === null ? [] : [{ name: module, parameters: [] }],
+      },
+    });
+
+  it.each([
+    ['3.6', 'ws:192.0.2.1:8080', null, "does not start without 'proto_ws'"],
+    ['2.4', 'ws:192.0.2.1:8080', null, "does not start without 'proto_ws'"],
+    ['3.6', 'telnet:192.0.2.1:23', null, 'has no module for the protocol of a socket'],
+    ['4.0', null, 'proto_ws', "does not start with module 'proto_ws' and no socket of its protocol"],
+    ['4.0', null, 'proto_tcp', "does not start with module 'proto_tcp' and no socket of its protocol"],
+  ] as const)('%s: %s beside %s is refused', (version, socket, module, message) => {
+    expect(listening(version, socket, module).problems).toMatchObject([
+      { message: expect.stringContaining(message) as string },
+    ]);
+  });
+
+  it.each([
+    ['3.6', null, 'proto_ws'],
+    ['4.0', 'ws:192.0.2.1:8080', 'proto_ws'],
+    ['4.0', 'hep_tcp:192.0.2.1:9060', 'proto_hep'],
+    ['3.6', 'ws:[2001:db8::1]:8080', 'proto_ws'],
+    ['4.0', null, 'proto_bin'],
+  ] as const)('%s: %s beside %s is taken', (version, socket, module) => {
+    expect(listening(version, socket, module).problems).toEqual([]);
+  });
+});
+
+describe('very many values of one parameter', () => {
+  it('come out in their order', () => {
+    const parameters = Array.from({ length: 20_000 }, (_, i) => ({ name: 'attrs_avp', value: `$avp(a${i})` }));
+    const built = build({ version: '3.6', proxies: { modules: [{ name: 'dispatcher', parameters }] } });
+    expect(valuesOf(first(built), 'dispatcher')?.['attrs_avp']).toHaveLength(parameters.length);
   });
 });
 

@@ -52,6 +52,8 @@ describe('a text that does not stay in its block', () => {
     ['xlog("a);', 'the request route, line 1: a string is not closed', '"xlog(\\"a);"'],
     ['exit', 'the request route, line 1: the last statement has no end', '"exit"'],
     ['# nothing but a comment\n', 'the request route has no statement', '"# nothing but a comment\\n"'],
+    ['exit; // done', 'the request route, line 1: the last statement has no end', '"exit; // done"'],
+    ['// done\nexit;', "the request route, line 1: '//' starts no comment", '"// done"'],
     ['exit; \0', 'the request route holds what cannot be written', '"\\u0000"'],
     ['xlog("@@secret:x@@");', 'the request route holds what cannot be written', '"@@secret:"'],
   ])('%j', (text, message, found) => {
@@ -131,11 +133,35 @@ describe('a call that cannot be', () => {
   });
 });
 
+describe('arguments', () => {
+  it.each([
+    ['2.4', 'save(5);', "argument 1 of 'save' is a number without quotes"],
+    ['2.4', 'save($var(x));', "argument 1 of 'save' is a variable without quotes"],
+    ['3.6', 'setflag(FOO);', "argument 1 of 'setflag' is a word without quotes"],
+    ['3.4', 'route("$var(x)");', 'OpenSIPS 3.4 does not read a variable as the name of a route'],
+    ['2.2', 'route($var(x));', 'OpenSIPS 2.2 does not read a variable as the name of a route'],
+    ['3.4', 'route($var(x));', 'OpenSIPS 3.4 does not read a variable as the name of a route'],
+  ] as const)('%s: %j is refused', (version, text, message) => {
+    const built = adding(version, [{ text }]);
+    expect(messages(built)).toEqual([`the request route, line 1: ${message}`]);
+    // The block is not in the model, where rules would blame the call again.
+    expect(first(built).routes).toEqual([]);
+  });
+
+  it.each([
+    ['2.4', 'route("$var(x)"); setflag(FOO); setflag(5); force_rport; save("location");'],
+    ['3.6', 'setflag("FOO"); send_reply(200, "OK"); route(relay, $var(x)); xlog($var(x));'],
+  ] as const)('%s: %j is taken', (version, text) => {
+    expect(adding(version, [{ text }]).problems).toEqual([]);
+  });
+});
+
 describe('the name of a block', () => {
   it.each([
     ['relay', 'route[relay] is a block of the script we write'],
     ['a-b', 'the name of a route cannot be written'],
     ['', 'the name of a route cannot be written'],
+    ['1a', 'the name of a route cannot be written'],
     ['a]{exit;}route[b', 'the name of a route cannot be written'],
     ['if', "'if' means something else to OpenSIPS 3.6"],
     ['mhomed', "'mhomed' means something else to OpenSIPS 3.6"],

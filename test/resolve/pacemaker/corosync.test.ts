@@ -78,6 +78,9 @@ describe('totem', () => {
     expect(problems({ ...explicit('1s', '1200ms'), nodes: three })).toMatchObject([
       { rule: 'input/pacemaker-consensus' },
     ]);
+    expect(problems(explicit('1s', '1000000h'))).toMatchObject([
+      { rule: 'input/pacemaker-consensus', allowed: '1h at most' },
+    ]);
     expect(problems(explicit('1s', 'soon'))).toMatchObject([{ rule: 'input/values-can-be-read' }]);
   });
 });
@@ -101,7 +104,16 @@ describe('quorum', () => {
     expect(pacemakerCluster(wanted).quorum).toEqual(expected);
   });
 
-  it.each(['', 'a b', 'x\n}', '{', '-a', 'a..b'])('refuses %j as the host of a device', (host) => {
+  it.each(['', 'a b', 'x\n}', '{', '-a', 'a..b', '1.2.3', '999.1.1.1'])(
+    'refuses %j as the host of a device',
+    (host) => {
+      expect(problems(device(host))).toMatchObject([
+        { rule: 'input/pacemaker-quorum-device', found: JSON.stringify(host) },
+      ]);
+    },
+  );
+
+  it.each(['192.168.3.126', 'vsvr2b', 'VSVR2B'])('refuses %s, a node, as the host of a device', (host) => {
     expect(problems(device(host))).toMatchObject([
       { rule: 'input/pacemaker-quorum-device', found: JSON.stringify(host) },
     ]);
@@ -110,6 +122,14 @@ describe('quorum', () => {
   it('refuses to halve an odd number of nodes', () => {
     expect(problems({ ...device('192.0.2.50', 'ffsplit'), nodes: three })).toMatchObject([
       { rule: 'input/pacemaker-quorum-device', found: "algorithm 'ffsplit', 3 nodes" },
+    ]);
+  });
+});
+
+describe('the failure timeout', () => {
+  it.each(['999ms', '169h', '1000000h'])('may not be %s', (failureTimeout) => {
+    expect(problems({ record: { failureTimeout } })).toMatchObject([
+      { rule: 'input/pacemaker-failure-timeout', allowed: "1s to 168h, or 'never'" },
     ]);
   });
 });

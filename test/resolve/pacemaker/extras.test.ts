@@ -90,6 +90,51 @@ describe("the author's resources", () => {
     ]);
   });
 
+  it.each(['rsc-options', 'op-options', 'cib-bootstrap-options'])('may not take the id %s of the CIB', (id) => {
+    expect(problems({ id })).toEqual([{ rule: 'input/pacemaker-resource-ids', found: JSON.stringify(id) }]);
+  });
+
+  it.each([
+    ['target-role', 'Foo', 'Started'],
+    ['is-managed', 'maybe', 'false'],
+    ['priority', 'high', '10'],
+    ['resource-stickiness', '1e9', 'INFINITY'],
+    ['failure-timeout', 'soon', '120s'],
+    ['requires', 'luck', 'quorum'],
+  ])('may not have %s %j, but %j', (name, wrong, right) => {
+    expect(problems({ meta: { [name]: wrong } })).toEqual([
+      { rule: 'input/pacemaker-resource-values', found: JSON.stringify(wrong) },
+    ]);
+    expect(problems({ meta: { [name]: right } })).toEqual([]);
+  });
+
+  it.each(['192.168.3.100', '192.168.3.126'])('may not move %s, which somebody holds', (ip) => {
+    const agent = 'ocf:heartbeat:IPaddr2';
+    expect(problems({ agent, parameters: { ip } })).toEqual([
+      { rule: 'input/pacemaker-resource-values', found: JSON.stringify(ip) },
+    ]);
+    expect(problems({ agent, parameters: { ip: '192.168.3.101' } })).toEqual([]);
+  });
+
+  it.each(['systemd:pacemaker', 'systemd:corosync.service', 'service:pacemaker', 'lsb:corosync'])(
+    'may not be %s, which they run on',
+    (agent) => {
+      expect(problems({ agent })).toEqual([{ rule: 'input/pacemaker-resource-agents', found: JSON.stringify(agent) }]);
+    },
+  );
+
+  it.each(['clone', 'with-virtual-ip'] as const)('may not be a fence device placed %s', (placement) => {
+    expect(problems({ agent: 'stonith:fence_x', placement })).toEqual([
+      { rule: 'input/pacemaker-resource-agents', found: `placement: '${placement}'` },
+    ]);
+  });
+
+  it('are not checked once in a million years', () => {
+    expect(problems({ monitor: { interval: '25h', timeout: '1s' } })).toMatchObject([
+      { rule: 'input/pacemaker-resource-monitors' },
+    ]);
+  });
+
   it('run where they are placed', () => {
     const [group, clone, alone] = resolved(
       { id: 'a', placement: 'with-virtual-ip' },

@@ -85,9 +85,34 @@ describe('IPMI', () => {
     [{ user: '@@secret:x@@' }, '@@secret:x@@'],
   ])('with %j is refused', (changed, found) => {
     const host = { address: '192.0.2.1', user: 'fence', password: secret };
-    expect(problems({ kind: 'ipmi', hosts: { vsvr2a: { ...host, ...changed }, vsvr2b: host } })).toEqual([
-      { rule: 'input/pacemaker-fencing-values', found: JSON.stringify(found) },
-    ]);
+    expect(
+      problems({ kind: 'ipmi', hosts: { vsvr2a: { ...host, ...changed }, vsvr2b: { ...host, address: '192.0.2.2' } } }),
+    ).toEqual([{ rule: 'input/pacemaker-fencing-values', found: JSON.stringify(found) }]);
+  });
+});
+
+describe('a management controller', () => {
+  const at = (a: string, b: string): FencingRecord => ({
+    kind: 'ipmi',
+    hosts: {
+      vsvr2a: { address: a, user: 'fence', password: secret },
+      vsvr2b: { address: b, user: 'fence', password: secret },
+    },
+  });
+
+  it.each([
+    ['of both nodes', '192.0.2.1', '192.0.2.1'],
+    ['of both nodes by name', 'bmc.example', 'BMC.example'],
+    ['at the address of a node', '192.0.2.1', '192.168.3.125'],
+    ['with the name of a node', '192.0.2.1', 'vsvr2b'],
+    ['at the virtual IP', '192.0.2.1', '192.168.3.100'],
+  ])('%s is refused', (_, a, b) => {
+    expect(problems(at(a, b))).toEqual([{ rule: 'input/pacemaker-fencing-values', found: JSON.stringify(b) }]);
+  });
+
+  it('has an address or a name, and a mistyped address is none', () => {
+    expect(problems(at('bmc-a.example', '2001:db8::2'))).toEqual([]);
+    expect(problems(at('192.0.2.1', '999.1.1.1'))).toHaveLength(1);
   });
 });
 
@@ -109,17 +134,36 @@ describe('another agent', () => {
     });
   });
 
-  it('knows the nodes by their names where no map is given, or as the author says', () => {
+  it('knows the nodes by their names where no map is given', () => {
     expect(devices(agent())[0]?.parameters).toMatchObject({ pcmk_host_list: 'vsvr2a,vsvr2b' });
-    expect(devices(agent({ parameters: { pcmk_host_list: 'x' } }))[0]?.parameters).toMatchObject({
-      pcmk_host_list: 'x',
-    });
+  });
+
+  it.each(['pcmk_host_list', 'pcmk_host_map', 'pcmk_host_check', 'pcmk_delay_base', 'PCMK_HOST_LIST'])(
+    'does not take %s, on which the check of every node rests',
+    (name) => {
+      expect(problems(agent({ parameters: { [name]: 'nobody' } }))).toEqual([
+        { rule: 'input/pacemaker-fencing-values', found: JSON.stringify(name) },
+      ]);
+    },
+  );
+
+  it('with two nodes at one plug is refused', () => {
+    expect(problems(agent({ hostMap: { vsvr2a: 'vm-1', vsvr2b: 'vm-1' } }))).toEqual([
+      { rule: 'input/pacemaker-fencing-values', found: '"vm-1"' },
+    ]);
+  });
+
+  it('with two parameters whose secrets would be one is refused', () => {
+    expect(problems(agent({ parameters: { 'a-b': secret, a_b: secret } }))).toMatchObject([
+      { rule: 'input/names-are-unique' },
+    ]);
   });
 
   it.each([
     [{ agent: '' }, ''],
     [{ agent: 'a b' }, 'a b'],
     [{ agent: '../fence' }, '../fence'],
+    [{ agent: 'rm' }, 'rm'],
     [{ parameters: { 'a b': 'x' } }, 'a b'],
     [{ parameters: { __proto__x: 'x' } }, '__proto__x'],
     [{ parameters: { a: '\0' } }, '\0'],

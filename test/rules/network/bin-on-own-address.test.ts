@@ -5,7 +5,13 @@ import { IpAddress } from '../../../lib/units';
 import { accepted, facts, found, PATHS, refused, values } from '../harness';
 
 const core = (...sockets: readonly string[]) =>
-  exampleModel({ proxies: { core: sockets.map((value) => ({ name: 'socket', value })) } });
+  exampleModel({
+    proxies: {
+      core: sockets.map((value) => ({ name: 'socket', value })),
+      // A socket asks for the module that speaks its protocol.
+      modules: ['proto_bins', 'proto_tls', 'tls_mgm', 'tls_openssl'].map((name) => ({ name, parameters: [] })),
+    },
+  });
 
 describe(rule.id, () => {
   it.each(['2.2', '2.3', '2.4', '3.4', '3.6', '4.0'])('holds for the sockets we open in %s', (version) => {

@@ -40,7 +40,8 @@ describe(rule.id, () => {
 
   it("holds through a socket of the author's own", () => {
     const core = [{ name: 'socket', value: 'tls:192.168.3.100:5061' }];
-    expect(found(rule, exampleModel({ ...apart, proxies: { core } }))).toEqual([]);
+    const modules = ['proto_tls', 'tls_mgm', 'tls_openssl'].map((name) => ({ name, parameters: [] }));
+    expect(found(rule, exampleModel({ ...apart, proxies: { core, modules } }))).toEqual([]);
   });
 
   it('does not apply without replication, or when nothing is replicated', () => {

@@ -22,7 +22,7 @@ describe(rule.id, () => {
       {
         path: PATHS.pacemaker,
         found: 'virtual-ip: migration-threshold 1, no failure-timeout',
-        allowed: 'a failure-timeout of 20s or more, the longest operation',
+        allowed: 'any failure-timeout',
       },
     ]);
   });
@@ -35,7 +35,7 @@ describe(rule.id, () => {
     });
     expect(values(rule, broken)).toEqual([
       [PATHS.pacemaker, 'opensips: migration-threshold 1, no failure-timeout'],
-      [PATHS.pacemaker, 'virtual-ip: migration-threshold 1, no failure-timeout'],
+      [PATHS.pacemaker, 'virtual-ip, opensips-active: migration-threshold 1, no failure-timeout'],
       [PATHS.pacemaker, 'ping: migration-threshold 3, no failure-timeout'],
     ]);
   });
@@ -47,11 +47,13 @@ describe(rule.id, () => {
   });
 
   it.each([
-    ['99s', ['opensips: migration-threshold 1, failure-timeout 99s']],
+    ['99s', ['opensips: migration-threshold 2, failure-timeout 99s']],
     ['100s', []],
     ['101s', []],
   ])('a failure-timeout of %s beside operations of 100 s', (failureTimeout, expected) => {
-    expect(values(rule, model({ service: 'clone', failureTimeout })).map(([, value]) => value)).toEqual(expected);
+    expect(
+      values(rule, model({ service: 'clone', migrationThreshold: 2, failureTimeout })).map(([, value]) => value),
+    ).toEqual(expected);
   });
 
   it.each([

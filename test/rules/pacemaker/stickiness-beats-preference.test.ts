@@ -42,7 +42,7 @@ describe(rule.id, () => {
   it('does not apply without a preference, where fence devices keep away from their target', () => {
     const password = { from: 'environment', name: 'IPMI', version: 1 } as const;
     const hosts = Object.fromEntries(
-      ['vsvr2a', 'vsvr2b'].map((name) => [name, { address: '10.0.0.1', user: 'admin', password }]),
+      ['vsvr2a', 'vsvr2b'].map((name, i) => [name, { address: `10.0.0.${i + 1}`, user: 'admin', password }]),
     );
     const model = exampleModel({ pacemaker: { fencing: { kind: 'ipmi', hosts } } });
     expect(model.pacemakerClusters[0]?.constraints.some(({ kind }) => kind === 'location')).toBe(true);

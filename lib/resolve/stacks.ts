@@ -1,0 +1,105 @@
+import type { Model } from '../model';
+import type { Problem } from './problems';
+
+/** The id of a stack is a folder's name and a word on Terraform's command line, on machines of every kind. */
+const STACK_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$/;
+
+/** What is wrong with the id of a stack. */
+export function stackNameProblems(name: string): readonly Problem[] {
+  if (STACK_NAME.test(name)) return [];
+  return [
+    {
+      rule: 'input/stack-names',
+      path: name,
+      message: 'the id of the stack is no plain name, and its output folder is called by it',
+      found: JSON.stringify(name),
+      allowed: 'letters, digits, dash and _, 63 at most, a letter or a digit first',
+      fix: 'change the id of the stack',
+    },
+  ];
+}
+
+/** One stack of several that are written together. */
+export interface StackOfApp {
+  readonly name: string;
+  /** Null where it could not be read. */
+  readonly model: Model | null;
+}
+
+/** What is wrong between stacks: each may be fine alone. */
+export function problemsAcross(stacks: readonly StackOfApp[]): readonly Problem[] {
+  return [...sameName(stacks), ...sameMachine(stacks)];
+}
+
+function sameName(stacks: readonly StackOfApp[]): readonly Problem[] {
+  const taken = new Map<string, string>();
+  return stacks.flatMap(({ name }) => {
+    const other = taken.get(name.toLowerCase());
+    if (other === undefined) taken.set(name.toLowerCase(), name);
+    return other === undefined
+      ? []
+      : [
+          {
+            rule: 'input/stack-names',
+            path: name,
+            message: `there is a stack '${other}' already, and some file systems take the two for one folder`,
+            found: JSON.stringify(name),
+            allowed: 'an id that no other stack of the App has, in whatever case',
+            fix: 'change the id of one of the two stacks',
+            related: [other],
+          },
+        ];
+  });
+}
+
+/** Two stacks would write one machine's files in turns, each without the other's. */
+function sameMachine(stacks: readonly StackOfApp[]): readonly Problem[] {
+  const names = new Map<string, Owner>();
+  const addresses = new Map<string, Owner>();
+  return stacks.flatMap(({ name: stack, model }) =>
+    (model?.machines ?? []).flatMap((machine) => {
+      const owner = { stack, path: machine.path };
+      const address = machine.address.toString();
+      return [
+        ...claim(names, machine.name.toLowerCase(), owner, {
+          rule: 'input/names-are-unique',
+          found: JSON.stringify(machine.name),
+          message: (other) => `stack '${stack}' names a machine that stack '${other}' has already`,
+        }),
+        ...claim(addresses, address, owner, {
+          rule: 'input/addresses-are-unique',
+          found: JSON.stringify(address),
+          message: (other) => `stack '${stack}' has a machine at an address that stack '${other}' uses already`,
+        }),
+      ];
+    }),
+  );
+}
+
+interface Owner {
+  readonly stack: string;
+  readonly path: string;
+}
+
+function claim(
+  taken: Map<string, Owner>,
+  key: string,
+  owner: Owner,
+  { rule, found, message }: { rule: string; found: string; message: (other: string) => string },
+): readonly Problem[] {
+  const other = taken.get(key);
+  if (!other) taken.set(key, owner);
+  // Within one stack it was said when that stack was read.
+  if (!other || other.stack === owner.stack) return [];
+  return [
+    {
+      rule,
+      path: owner.path,
+      message: message(other.stack),
+      found,
+      allowed: 'each machine in one stack of the App',
+      fix: 'change `nodes` in one of the two, or put both into one stack',
+      related: [other.path],
+    },
+  ];
+}

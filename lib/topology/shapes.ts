@@ -1,0 +1,291 @@
+import {
+  extras,
+  list,
+  map,
+  maybe,
+  named,
+  number,
+  record,
+  secretive,
+  settings,
+  text,
+  textOr,
+  textOrNumber,
+  variants,
+  word,
+  type Shape,
+} from './shape';
+import type {
+  AcceptanceRecord,
+  CoreParameterRecord,
+  FencingRecord,
+  FileRecord,
+  LocalDatabaseRecord,
+  MachineRecord,
+  ModuleRecord,
+  NatPingingRecord,
+  PacemakerClusterRecord,
+  ParameterRecord,
+  Part,
+  PlatformRecord,
+  ProxyClusterRecord,
+  RegistrationRecord,
+  ReplicationClusterRecord,
+  ResourceRecord,
+  RouteRecord,
+  SecretRecord,
+  StaticTablesRecord,
+  TextRecord,
+  TimingRecord,
+  VirtualIpRecord,
+} from './topology';
+
+// What each record of `topology.ts` looks like; a member that is added there and not here does not compile.
+
+type SecretFrom<F extends SecretRecord['from']> = Extract<SecretRecord, { readonly from: F }>;
+type FencingOf<K extends FencingRecord['kind']> = Extract<FencingRecord, { readonly kind: K }>;
+type TablesBy<B extends StaticTablesRecord['by']> = Extract<StaticTablesRecord, { readonly by: B }>;
+type TimingOf<P extends TimingRecord['profile']> = Extract<TimingRecord, { readonly profile: P }>;
+
+const SECRET = 'Secret.fromEnvironment, .fromFile, .fromCommand or .fromVariable';
+
+const duration = text('a Duration, such as Duration.seconds(20)');
+const size = text('a Size, such as Size.mebibytes(256)');
+const whole = number('a whole number');
+const proxies = text('a ProxyCluster of the same stack');
+const texts = map(text());
+const path = text('the path of a construct');
+
+/** Where a secret comes from; what stands in its place is never told. */
+export const secret: Shape<SecretRecord> = secretive(
+  variants<SecretRecord, 'from'>(SECRET, 'from', {
+    environment: record<SecretFrom<'environment'>>(SECRET, {
+      from: word('environment'),
+      name: text('the name of an environment variable'),
+      version: whole,
+    }),
+    file: record<SecretFrom<'file'>>(SECRET, { from: word('file'), file: text('the path of a file'), version: whole }),
+    command: record<SecretFrom<'command'>>(SECRET, {
+      from: word('command'),
+      command: text('a command line'),
+      version: whole,
+    }),
+    variable: record<SecretFrom<'variable'>>(SECRET, {
+      from: word('variable'),
+      name: text('the name of a Terraform variable'),
+      version: whole,
+    }),
+  }),
+);
+
+export const platform: Shape<PlatformRecord> = record<PlatformRecord>('Platform.ssh(…)', {
+  kind: word('ssh'),
+  user: text('a user name'),
+  privateKey: secret,
+  port: maybe(whole),
+  hostKeys: maybe(texts),
+  hostAuthority: maybe(text('a public key in one line')),
+  bastion: maybe(
+    record<NonNullable<PlatformRecord['bastion']>>('an object with host and user', {
+      host: text('an address or a host name'),
+      user: text('a user name'),
+      port: maybe(whole),
+    }),
+  ),
+});
+
+export const acceptance: Shape<AcceptanceRecord> = record<AcceptanceRecord>('a rule and a reason', {
+  rule: text('the id of a rule'),
+  path,
+  reason: text('the reason, as text'),
+});
+
+const machine: Shape<MachineRecord> = record<MachineRecord>('Machine.at(…)', {
+  name: text('a host name'),
+  address: text('an IPv4 or IPv6 address, as text'),
+  nodeId: maybe(whole),
+  interface: maybe(text('the name of a network interface')),
+  links: maybe(list(text('an IPv4 or IPv6 address, as text'))),
+});
+
+const moduleShape: Shape<ModuleRecord> = record<ModuleRecord>('an object with name and parameters', {
+  name: text('the name of a module'),
+  parameters: settings<ParameterRecord>(textOrNumber),
+});
+
+const author: Shape<TextRecord> = textOr(
+  record<Exclude<TextRecord, string>>('Text.fromFile(…)', { file: text('the path of a file'), error: text() }),
+);
+
+const route: Shape<RouteRecord> = record<RouteRecord>('a Route, such as Route.request(…)', {
+  kind: word(
+    ...(['request', 'route', 'branch_route', 'failure_route', 'onreply_route', 'local_route'] as const),
+    ...(['startup_route', 'timer_route', 'event_route', 'error_route'] as const),
+  ),
+  name: text('the name of a block'),
+  interval: maybe(number('a Duration of whole seconds')),
+  text: author,
+});
+
+const file: Shape<FileRecord> = record<FileRecord>('an object with path and content', {
+  path: text('an absolute path'),
+  content: author,
+  mode: maybe(whole),
+  owner: maybe(text('a user name')),
+  group: maybe(text('the name of a group')),
+});
+
+const tables = maybe(list(text('the name of a table')));
+const staticTables: Shape<StaticTablesRecord> = variants<StaticTablesRecord, 'by'>(
+  'StaticTables.replicated, .copied or .byHand',
+  'by',
+  {
+    replication: record<TablesBy<'replication'>>('StaticTables.replicated(…)', {
+      by: word('replication'),
+      tables,
+      password: maybe(secret),
+    }),
+    timer: record<TablesBy<'timer'>>('StaticTables.copied(…)', {
+      by: word('timer'),
+      every: maybe(duration),
+      source: maybe(text('the name of a machine')),
+      tables,
+      password: maybe(secret),
+    }),
+    hand: record<TablesBy<'hand'>>('StaticTables.byHand()', { by: word('hand') }),
+  },
+);
+
+const FENCING = 'Fencing.none, .ipmi or .agent';
+const fencing: Shape<FencingRecord> = variants<FencingRecord, 'kind'>(FENCING, 'kind', {
+  none: record<FencingOf<'none'>>(FENCING, { kind: word('none'), reason: text('the reason, as text') }),
+  ipmi: record<FencingOf<'ipmi'>>(FENCING, {
+    kind: word('ipmi'),
+    hosts: map(
+      record<FencingOf<'ipmi'>['hosts'][string]>('objects with address, user and password', {
+        address: text('an address or a host name'),
+        user: text('a login name'),
+        password: secret,
+      }),
+    ),
+  }),
+  agent: record<FencingOf<'agent'>>(FENCING, {
+    kind: word('agent'),
+    agent: text('the name of a fence agent'),
+    parameters: map(secretive(textOr(secret))),
+    hostMap: maybe(texts),
+  }),
+});
+
+const timing: Shape<TimingRecord> = variants<TimingRecord, 'profile'>('Timing.lan, .wan or .of', 'profile', {
+  lan: record<TimingOf<'lan'>>('Timing.lan()', { profile: word('lan') }),
+  wan: record<TimingOf<'wan'>>('Timing.wan()', { profile: word('wan') }),
+  explicit: record<TimingOf<'explicit'>>('Timing.of(…)', {
+    profile: word('explicit'),
+    token: duration,
+    consensus: maybe(duration),
+  }),
+});
+
+const resource: Shape<ResourceRecord> = record<ResourceRecord>('an object with id and agent', {
+  id: text('an id'),
+  agent: text('the name of an agent'),
+  parameters: maybe(texts),
+  meta: maybe(texts),
+  monitor: maybe(
+    record<NonNullable<ResourceRecord['monitor']>>('an object with interval and timeout', {
+      interval: duration,
+      timeout: duration,
+    }),
+  ),
+  placement: word('clone', 'with-virtual-ip', 'anywhere'),
+});
+
+/** Every kind of part. */
+export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readonly kind: K }>> } = {
+  'proxy-cluster': record<ProxyClusterRecord>('a ProxyCluster', {
+    kind: word('proxy-cluster'),
+    path,
+    nodes: list(machine),
+    version: maybe(text('an OpenSipsVersion, such as OpenSipsVersion.V3_6')),
+    sip: maybe(list(text('a Port, such as Port.udp(5060)'))),
+    domains: maybe(list(text('a domain name'))),
+    udpWorkers: maybe(whole),
+    tcpWorkers: maybe(whole),
+    sharedMemory: maybe(size),
+    packageMemory: maybe(size),
+    logLevel: maybe(whole),
+    registration: maybe(
+      record<RegistrationRecord>('an object with limits of registrations', {
+        defaultExpires: maybe(duration),
+        minExpires: maybe(duration),
+        maxExpires: maybe(duration),
+        maxContacts: maybe(whole),
+      }),
+    ),
+    natPinging: maybe(record<NatPingingRecord>('an object with interval', { interval: maybe(duration) })),
+    nonceSecret: maybe(secret),
+    sipClients: maybe(list(text("a Cidr, such as Cidr.of('192.0.2.0/24')"))),
+    core: extras(settings<CoreParameterRecord>(textOrNumber)),
+    modules: extras(list(moduleShape)),
+    routes: extras(list(route)),
+    files: extras(list(file)),
+  }),
+  'virtual-ip': record<VirtualIpRecord>('a VirtualAddress', {
+    kind: word('virtual-ip'),
+    path,
+    proxies,
+    address: named('virtualIp', text("VirtualIp.of('192.0.2.100/24')")),
+    interface: maybe(text('the name of a network interface')),
+  }),
+  'local-database': record<LocalDatabaseRecord>('a LocalDatabase', {
+    kind: word('local-database'),
+    path,
+    proxies,
+    database: maybe(text('the name of a database')),
+    user: maybe(text('a user name')),
+    bufferPool: maybe(size),
+    staticTables: maybe(staticTables),
+  }),
+  'replication-cluster': record<ReplicationClusterRecord>('a ReplicationCluster', {
+    kind: word('replication-cluster'),
+    path,
+    proxies,
+    clusterId: maybe(whole),
+    binPort: maybe(whole),
+    contacts: maybe(word('memory', 'memory-and-sql', 'off')),
+    dialogs: maybe(word('on', 'off')),
+    provisioning: maybe(word('database', 'script')),
+    sharingTag: maybe(text('the name of a tag')),
+    pingInterval: maybe(duration),
+    pingTimeout: maybe(duration),
+    nodeTimeout: maybe(duration),
+    descriptions: maybe(texts),
+  }),
+  'pacemaker-cluster': record<PacemakerClusterRecord>('a PacemakerCluster', {
+    kind: word('pacemaker-cluster'),
+    path,
+    proxies,
+    virtualIp: named('virtualAddress', text('the VirtualAddress of the same proxies')),
+    fencing,
+    service: maybe(word('systemd', 'clone')),
+    timing: maybe(timing),
+    quorumDevice: maybe(
+      record<NonNullable<PacemakerClusterRecord['quorumDevice']>>('an object with host', {
+        host: text('an address or a host name'),
+        algorithm: maybe(word('ffsplit', 'lms')),
+      }),
+    ),
+    migrationThreshold: maybe(whole),
+    failureTimeout: maybe(text("a Duration, such as Duration.seconds(120), or 'never'")),
+    stickiness: maybe(whole),
+    preferredNode: maybe(
+      record<NonNullable<PacemakerClusterRecord['preferredNode']>>('an object with node and score', {
+        node: text('the name of a node'),
+        score: whole,
+      }),
+    ),
+    authKey: maybe(secret),
+    resources: extras(list(resource)),
+  }),
+};
