@@ -1,5 +1,17 @@
 import type { Model, SecretModel } from '../../model';
-import { absentOrMatches, interpolate, literal, variable, type Block } from '../../terraform';
+import {
+  absentOrMatches,
+  call,
+  choice,
+  concatenated,
+  interpolate,
+  isSet,
+  literal,
+  quoted,
+  variable,
+  type Block,
+  type Expression,
+} from '../../terraform';
 
 /** Name of the variable that holds the stack's own secret, from which unset ones are derived. */
 export const STACK_SECRET = 'stack_secret';
@@ -71,4 +83,41 @@ function block(name: string, from: string, description: string, allowed: string)
       },
     },
   };
+}
+
+/** A secret's value in base64 as Terraform computes it while it applies; empty where there is none. */
+export function secretValue(secret: SecretModel): Expression {
+  const { source } = secret;
+  switch (source.from) {
+    case 'file': {
+      const path = call('pathexpand', quoted(source.file));
+      return orEmpty(call('fileexists', path), call('trimsuffix', call('file', path), quoted('\n')));
+    }
+    case 'stack-secret': {
+      const hash = call('sha512', concatenated(variable(STACK_SECRET), quoted(source.label)));
+      return orEmpty(isSet(variable(STACK_SECRET)), call('substr', hash, 0, source.length));
+    }
+    default: {
+      const value = variable(variableOf(secret) ?? secret.name);
+      return orEmpty(isSet(value), value);
+    }
+  }
+}
+
+/** What a person sets to give a secret its value, in one word. */
+export function secretSource({ source, name }: SecretModel): string {
+  switch (source.from) {
+    case 'file':
+      return `file:${encodeURI(source.file)}`;
+    case 'stack-secret':
+      return `TF_VAR_${STACK_SECRET}`;
+    case 'command':
+      return `TF_VAR_${name}`;
+    default:
+      return `TF_VAR_${source.name}`;
+  }
+}
+
+function orEmpty(condition: Expression, value: Expression): Expression {
+  return choice(condition, call('base64encode', value), quoted(''));
 }
