@@ -53,7 +53,7 @@ staged() {
 # changed: like files.list, with '-' for the number of a file that is to go. pending: effect and path of all that is not
 # live yet, with what an earlier run did not finish.
 find_changes() {
-	touch "$work/applied" "$work/sql" "$work/pending"
+	touch "$work/applied" "$work/sql"
 	: >"$stage/changed"
 	while read -r number path mode owner effect; do
 		if [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$stage/files/$number" "$path" &&
@@ -72,7 +72,7 @@ find_changes() {
 	} >"$stage/sql.now"
 	{
 		awk '{ print $5, $2 }' "$stage/changed"
-		cat "$work/pending"
+		cat "$work/pending" 2>/dev/null || :
 		cmp -s "$stage/sql.now" "$work/sql" || echo 'load-sql -'
 		grep ' rows[.]sql$' "$stage/sql.now" | grep -qxFf - "$work/sql" ||
 			! grep -q ' rows[.]sql$' "$stage/sql.now" || echo 'reload-rows -'
@@ -167,6 +167,12 @@ commit() {
 	cp "$stage/sql.now" "$work/sql.new"
 	mv "$work/applied.new" "$work/applied"
 	mv "$work/sql.new" "$work/sql"
-	rm -rf "$work/pending" "$work/backup"
+	forget_previous
+}
+
+# At once: half a backup would be worse than none.
+forget_previous() {
+	[ ! -e "$work/backup" ] || mv "$work/backup" "$work/old"
+	rm -rf "$work/pending" "$work/old" "$work/applied.new" "$work/sql.new"
 }
 `;

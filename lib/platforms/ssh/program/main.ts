@@ -19,6 +19,8 @@ main() {
 	mkdir -p "$state"
 	exec 9>"$state/lock"
 	flock -w 900 9 || fail 'another roll-out holds this machine'
+	# Whatever comes, no secret stays behind.
+	trap 'rm -rf "$stage"' EXIT
 	read_bundle
 	install_packages
 	stage_files
@@ -29,7 +31,6 @@ main() {
 		if [ -s "$stage/pending" ] || [ -n "$(units_that_differ)" ]; then roll_out; else say 'nothing to do'; fi
 		commit
 	fi
-	rm -rf "$stage"
 }
 
 roll_out() {
@@ -66,6 +67,8 @@ read_bundle() {
 	if [ -z "$machine" ] || [ -z "$component" ]; then fail 'the bundle names no machine or component'; fi
 	work=$state/$component
 	mkdir -p "$work"
+	# What a kill left of a release that was committed.
+	rm -rf "$work/old"
 	while read -r name variable value; do
 		[ -n "$name" ] || continue
 		[ -n "$value" ] || fail "secret '$name' has no value: set $variable"

@@ -166,7 +166,7 @@ go_back() {
 		if ! systemctl is-active --quiet "$unit" || is_touched "$unit"; then start_unit restart "$unit" || back=ill; fi
 	done <"$work/backup/units"
 	if [ "$back" = well ] && grep -q ' yes$' "$work/backup/units"; then healthy || back=ill; fi
-	rm -rf "$work/pending" "$work/backup"
+	forget_previous
 	[ "$back" = well ] || fail "the roll-out of $component failed on $machine; the previous files are back, but not all is well: look at its services"
 	fail "the roll-out of $component failed on $machine; what was there before is back in place"
 }
