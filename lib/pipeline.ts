@@ -101,6 +101,7 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
       content: file.content,
       mode: 0o644,
     })),
+    ...platforms[model.platform.id].files,
     { path: 'findings.json', content: findingsAsJson(findings), mode: 0o644 },
     { path: 'model.json', content: `${JSON.stringify(model, null, 2)}\n`, mode: 0o644 },
   ];

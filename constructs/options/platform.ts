@@ -11,7 +11,8 @@ export interface SshOptions {
   /** TCP port of sshd, 1 to 65535. @default 22 */
   readonly port?: number;
   /**
-   * Public host key of each machine by its name (`ssh-ed25519 AAAA…`). A machine that shows another key is refused.
+   * Public host key of each machine by its name (`ecdsa-sha2-nistp256 AAAA…`). A machine that shows another key is refused.
+   * Terraform asks a machine for its ECDSA key first, then RSA, then Ed25519: give the first of these that it has.
    * Not behind a bastion: Terraform checks one key against both hops there, so use `hostAuthority`.
    * @default - host keys are not checked unless `hostAuthority` is given
    */

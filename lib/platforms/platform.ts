@@ -6,5 +6,7 @@ import type { Block } from '../terraform';
 export interface Platform {
   readonly id: string;
   readonly capabilities: Capabilities;
+  /** Files of its own beside the configuration, by path below the stack's folder. */
+  readonly files: readonly { readonly path: string; readonly content: string; readonly mode: number }[];
   plan(model: Model, bundles: Bundles): readonly Block[];
 }

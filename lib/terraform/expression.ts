@@ -43,6 +43,21 @@ export function absentOrMatches(value: Expression, pattern: string): Expression 
   return expression(`${value} == null || can(regex(${quoted(pattern)}, ${value}))`);
 }
 
+/** A text that is not known before the resource is being created, so that what reads the file it names waits for that. */
+export function atApply(text: string): Expression {
+  return concatenated(quoted(text), call('substr', expression('self.id'), 0, 0));
+}
+
+/** Whether a value is there. */
+export function isSet(value: Expression): Expression {
+  return expression(`${value} != null`);
+}
+
+/** One value or another; the one not chosen may fail. */
+export function choice(condition: Expression, then: Expression, otherwise: Expression): Expression {
+  return expression(`${condition} ? ${then} : ${otherwise}`);
+}
+
 /** Expressions joined into one text. */
 export function concatenated(...parts: readonly Expression[]): Expression {
   return call('join', quoted(''), expression(`[${parts.join(', ')}]`));

@@ -1,7 +1,9 @@
 import { platformCapabilities } from '../../facts/platforms';
 import type { Platform } from '../platform';
+import { PROGRAM_PATH } from './bundle';
 import { clusterBlocks } from './cluster';
 import { machineBlocks } from './machine';
+import { PROGRAM } from './program';
 import { secretVariables } from './secrets';
 
 /**
@@ -11,6 +13,7 @@ import { secretVariables } from './secrets';
 export const ssh: Platform = {
   id: 'ssh',
   capabilities: platformCapabilities.ssh,
+  files: [{ path: PROGRAM_PATH, content: PROGRAM, mode: 0o644 }],
   plan: (model, bundles) => [
     { type: 'terraform', labels: [], body: { required_version: '>= 1.10' }, from: model.name },
     ...secretVariables(model),

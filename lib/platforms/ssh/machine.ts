@@ -1,41 +1,51 @@
-import { secretsIn, type Bundle, type Bundles, type FileArtifact } from '../../artifacts';
+import type { Bundle, Bundles, FileArtifact } from '../../artifacts';
 import type { Model, SecretModel } from '../../model';
 import { call, interpolate, modulePath, quoted, type Block, type Json } from '../../terraform';
 import { terraformName } from '../../units';
+import { clusterFile, machineFile, machineUpload, modeText, secretsOf, statementsOf } from './bundle';
+import { runOn } from './connection';
 
 /**
  * One `terraform_data` for each component of each machine. What it holds is the content of its files, line by line, so
- * that a plan shows the changed line and not a changed hash.
+ * that a plan shows the changed line and not a changed hash. Components of a machine are installed one after the other,
+ * and the next machine of a cluster only after the whole of the one before it: a machine that fails stops the roll.
  */
 export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] {
   const paths = new Map(model.machines.map((machine) => [machine.name, machine.path]));
   const earlier = rollingOrder(model);
-  const exists = new Set(bundles.machines.map((b) => blockName(b.machine, b.component)));
+  const last = lastBlocks(bundles);
   let previous: Bundle | undefined;
   return bundles.machines.map((bundle) => {
-    const sameMachine = previous?.machine === bundle.machine ? [blockName(previous.machine, previous.component)] : [];
-    const before = earlier.get(bundle.machine);
-    const otherMachine =
-      before === undefined ? [] : [blockName(before, bundle.component)].filter((name) => exists.has(name));
+    const { machine, component, files } = bundle;
+    const before =
+      previous?.machine === machine ? blockName(machine, previous.component) : last.get(earlier.get(machine) ?? '');
     previous = bundle;
+    const name = blockName(machine, component);
+    const statements = component === 'database' ? statementsOf(machine, bundles.clusters) : [];
     return {
       type: 'resource',
-      labels: ['terraform_data', blockName(bundle.machine, bundle.component)],
-      from: paths.get(bundle.machine) ?? model.name,
+      labels: ['terraform_data', name],
+      from: paths.get(machine) ?? model.name,
       body: {
         triggers_replace: {
-          files: Object.fromEntries(bundle.files.map((file) => [file.path, fileTrigger(file)])),
+          files: Object.fromEntries(files.map((file) => [file.path, fileTrigger(file)])),
           packages: bundle.packages,
-          secrets: secretVersions(
-            bundle.files.flatMap((file) => secretsIn(file.content)),
-            model.secrets,
-          ),
+          secrets: secretVersions(secretsOf([...files, ...statements]), model.secrets),
+          ...(statements.length > 0 && {
+            statements: Object.fromEntries(statements.map((found) => [found.path, contentTrigger(clusterFile(found))])),
+          }),
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
-        ...rollout([...sameMachine, ...otherMachine]),
+        ...ordered(before === undefined ? [] : [before]),
+        ...runOn(model, machine, name, machineUpload(model, bundle, statements)),
       },
     };
   });
+}
+
+/** The block that is installed last on each machine. */
+export function lastBlocks(bundles: Bundles): ReadonlyMap<string, string> {
+  return new Map(bundles.machines.map((b) => [b.machine, blockName(b.machine, b.component)]));
 }
 
 export function blockName(owner: string, component: string): string {
@@ -47,16 +57,11 @@ export function contentTrigger(path: string): Json {
   return interpolate(call('split', quoted('\n'), call('file', modulePath(path))));
 }
 
-// Until bundles are rolled out, an apply must fail: a state that says 'done' over untouched machines would be a lie.
-const NOT_ROLLED_OUT =
-  'This version writes and plans the files but does not roll them out. Copy machines/<name>/ to its machine, or wait for the next version.';
-
-/** What every block of ours ends with: order, and what an apply does. */
-export function rollout(dependsOn: readonly string[]): { readonly [key: string]: Json } {
+/** What every block of ours has: its place in the order. */
+export function ordered(dependsOn: readonly string[]): { readonly [key: string]: Json } {
   return {
     // A roll that fails half-way must not drop the machines after it from the state.
     lifecycle: { create_before_destroy: true },
-    provisioner: [{ 'local-exec': { command: `echo '${NOT_ROLLED_OUT}' >&2; exit 1` } }],
     ...(dependsOn.length > 0 && { depends_on: dependsOn.map((name) => `terraform_data.${name}`) }),
   };
 }
@@ -73,8 +78,8 @@ export function secretVersions(names: readonly string[], secrets: readonly Secre
 
 function fileTrigger(file: FileArtifact): Json {
   return {
-    content: contentTrigger(`machines/${file.machine}${file.path}`),
-    mode: file.mode.toString(8).padStart(4, '0'),
+    content: contentTrigger(machineFile(file)),
+    mode: modeText(file),
     owner: `${file.owner}:${file.group}`,
   };
 }

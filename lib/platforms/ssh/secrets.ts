@@ -1,5 +1,17 @@
 import type { GivenSource, Model, SecretModel } from '../../model';
-import { absentOrMatches, interpolate, literal, variable, type Block } from '../../terraform';
+import {
+  absentOrMatches,
+  call,
+  choice,
+  concatenated,
+  interpolate,
+  isSet,
+  literal,
+  quoted,
+  variable,
+  type Block,
+  type Expression,
+} from '../../terraform';
 
 /** The stack's own secret, from which unset ones are derived: its variable where a command gives it, and its characters. */
 const STACK_SECRET = 'stack_secret';
@@ -86,4 +98,35 @@ function block(name: string, uses: readonly Asked[]): Block {
       validation: validations.length === 1 ? (validations[0] ?? null) : validations,
     },
   };
+}
+
+/** A secret's value in base64 as Terraform computes it while it applies; empty where there is none. */
+export function secretValue({ name, source }: SecretModel): Expression {
+  if (source.from !== 'stack-secret') {
+    const { there, value } = read(source, name);
+    return orEmpty(there, value);
+  }
+  const { there, value } = read(source.stack, STACK_SECRET);
+  const hash = call('sha512', concatenated(value, quoted(source.label)));
+  return orEmpty(there, call('substr', hash, 0, source.length));
+}
+
+/** What a person sets to give a secret its value, in one word. */
+export function secretSource({ name, source }: SecretModel): string {
+  const [given, nameOfCommand] = source.from === 'stack-secret' ? [source.stack, STACK_SECRET] : [source, name];
+  return given.from === 'file' ? `file:${encodeURI(given.file)}` : `TF_VAR_${variableFor(given, nameOfCommand) ?? ''}`;
+}
+
+/** Whether a value is there, and the value. */
+function read(source: GivenSource, nameOfCommand: string): { readonly there: Expression; readonly value: Expression } {
+  if (source.from === 'file') {
+    const path = call('pathexpand', quoted(source.file));
+    return { there: call('fileexists', path), value: call('trimsuffix', call('file', path), quoted('\n')) };
+  }
+  const value = variable(variableFor(source, nameOfCommand) ?? nameOfCommand);
+  return { there: isSet(value), value };
+}
+
+function orEmpty(condition: Expression, value: Expression): Expression {
+  return choice(condition, call('base64encode', value), quoted(''));
 }

@@ -1,0 +1,106 @@
+import { tableCaches } from '../../facts/reloads';
+import { secretsIn, type Bundle, type ClusterArtifact, type FileArtifact } from '../../artifacts';
+import type { Model, SecretName } from '../../model';
+import { call, concatenated, modulePath, quoted, type Expression } from '../../terraform';
+import { secretSource, secretValue } from './secrets';
+
+/** Where the program lies in the stack's folder. */
+export const PROGRAM_PATH = 'apply.sh';
+
+/** Suffix of the cluster files that each machine's own database is told; the others are told to one machine. */
+const SQL = '.sql';
+/** Accounts, then who reads from whom, then rows. */
+const SQL_ORDER = ['database', 'replication', 'copy', 'rows'];
+
+/** What the database of a machine is told after its server is up, in this order. */
+export function statementsOf(machine: string, clusters: readonly ClusterArtifact[]): readonly ClusterArtifact[] {
+  const rank = ({ path }: ClusterArtifact) => SQL_ORDER.findIndex((start) => path.startsWith(start));
+  return clusters
+    .filter((artifact) => isStatements(artifact) && artifact.machines.includes(machine))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+export function isStatements({ path }: ClusterArtifact): boolean {
+  return path.endsWith(SQL);
+}
+
+/** Where a machine's file lies in the stack's folder. */
+export function machineFile({ machine, path }: FileArtifact): string {
+  return `machines/${machine}${path}`;
+}
+
+export function clusterFile({ cluster, path }: ClusterArtifact): string {
+  return `clusters/${cluster}/${path}`;
+}
+
+/** Mode of a file as `stat` and `chmod` write it. */
+export function modeText({ mode }: FileArtifact): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+/** Names of the secrets that files wait for. */
+export function secretsOf(files: readonly { readonly content: string }[]): readonly SecretName[] {
+  return [...new Set(files.flatMap((file) => secretsIn(file.content)))].sort();
+}
+
+/**
+ * The program with one component's bundle behind it, as a text that Terraform puts together when it applies: contents
+ * come from the files beside the configuration and secrets from ephemeral values, so neither reaches plan or state.
+ */
+export function machineUpload(model: Model, bundle: Bundle, statements: readonly ClusterArtifact[]): Expression {
+  const { machine, component, packages, units, files } = bundle;
+  const database = model.databases.find((found) => found.members.some((member) => member.machine === machine));
+  return upload(model, machine, component, secretsOf([...files, ...statements]), [
+    ...packages.map((name) => text(`package ${name}\n`)),
+    ...units.map(({ unit, state }) => text(`unit ${unit} ${state}\n`)),
+    ...files.flatMap((file) => [
+      text(`file ${file.path} ${modeText(file)} ${file.owner}:${file.group} ${file.onChange} `),
+      contentOf(machineFile(file)),
+      text('\n'),
+    ]),
+    ...(database && statements.length > 0
+      ? [text(`database ${database.database}\n`), ...reloads(model, machine).map((mi) => text(`reload ${mi}\n`))]
+      : []),
+    ...statements.flatMap((found) => [text(`sql ${found.path} `), contentOf(clusterFile(found)), text('\n')]),
+  ]);
+}
+
+/** The same for the configuration of a whole cluster, which one machine of it loads. */
+export function cibUpload(model: Model, machine: string, cib: ClusterArtifact): Expression {
+  return upload(model, machine, 'cib', secretsOf([cib]), [text('cib '), contentOf(clusterFile(cib)), text('\n')]);
+}
+
+function upload(
+  model: Model,
+  machine: string,
+  component: string,
+  secrets: readonly SecretName[],
+  lines: readonly Expression[],
+): Expression {
+  return concatenated(
+    call('file', modulePath(PROGRAM_PATH)),
+    text(`machine ${machine}\ncomponent ${component}\n`),
+    ...model.secrets
+      .filter((secret) => secrets.includes(secret.name))
+      .flatMap((secret) => [text(`secret ${secret.name} ${secretSource(secret)} `), secretValue(secret), text('\n')]),
+    ...lines,
+    text('end\n'),
+  );
+}
+
+function contentOf(path: string): Expression {
+  return call('filebase64', modulePath(path));
+}
+
+const text = quoted;
+
+/** MI commands after which OpenSIPS knows changed rows of clusterer. */
+function reloads(model: Model, machine: string): readonly string[] {
+  return model.proxyClusters.flatMap(({ version, nodes }) =>
+    nodes
+      .filter((node) => node.machine === machine)
+      .flatMap((node) => tableCaches(version, node.config.modules))
+      .filter(({ module }) => module === 'clusterer')
+      .map(({ command }) => command),
+  );
+}

@@ -1,0 +1,60 @@
+import type { Connection, Machine, Model } from '../../model';
+import { atApply, call, interpolate, literal, variable, type Expression, type Json } from '../../terraform';
+import { variableOf } from './secrets';
+
+/** Below the login's home: nobody else can put anything there, as in `/tmp`. */
+const FOLDER = '.opensips-cdk';
+
+/** How Terraform reaches a machine, uploads a program there and runs it. */
+export function runOn(
+  model: Model,
+  machine: string,
+  name: string,
+  upload: Expression,
+): { readonly [key: string]: Json } {
+  const found = model.machines.find((candidate) => candidate.name === machine);
+  if (!found) return {};
+  const { connection } = model.platform;
+  const file = `${FOLDER}/${name}`;
+  const shell = connection.user === 'root' ? 'sh' : 'sudo -n sh';
+  return {
+    connection: connectionTo(model, found),
+    provisioner: [
+      { 'remote-exec': { inline: [`umask 077 && mkdir -p ${FOLDER} && chmod 700 ${FOLDER}`] } },
+      { file: { content: interpolate(upload), destination: file } },
+      // The program removes itself once it is read; what never came so far is removed here.
+      { 'remote-exec': { inline: [`${shell} ${file} || { code=$?; rm -f ${file}; exit $code; }`] } },
+    ],
+  };
+}
+
+function connectionTo(model: Model, { address, hostKey }: Machine): { readonly [key: string]: Json } {
+  const { connection } = model.platform;
+  const { user, port, hostAuthority, bastion } = connection;
+  const private_key = interpolate(privateKey(model, connection));
+  const pinned = hostKey ?? hostAuthority;
+  return {
+    type: 'ssh',
+    host: address.toString(),
+    port,
+    user,
+    private_key,
+    agent: false,
+    timeout: '2m',
+    // Terraform takes the key of the authority here, too, and checks both hops against it.
+    ...(pinned !== null && { host_key: literal(pinned) }),
+    ...(bastion && {
+      bastion_host: bastion.host,
+      bastion_port: bastion.port,
+      bastion_user: bastion.user,
+      bastion_private_key: private_key,
+    }),
+  };
+}
+
+function privateKey(model: Model, connection: Connection): Expression {
+  const secret = model.secrets.find((found) => found.name === connection.privateKey);
+  // A plan works without the key; an apply without it says which file is not there.
+  if (secret?.source.from === 'file') return call('file', call('pathexpand', atApply(secret.source.file)));
+  return variable((secret && variableOf(secret)) ?? connection.privateKey);
+}

@@ -1,0 +1,183 @@
+/** Services: what changed is reloaded or restarted, proved to be well, and stopped or restarted when it is not. */
+export const SERVICES = String.raw`
+is_due() {
+	grep -q "^$1 " "$stage/pending"
+}
+
+paths_due() {
+	sed -n "s/^$1 //p" "$stage/pending"
+}
+
+affected_units() {
+	{
+		lines unit | cut -d' ' -f1
+		! is_due restart-database || echo mariadb.service
+		! is_due restart-proxy || echo opensips.service
+		! is_due restart-corosync || printf '%s\n' corosync.service pacemaker.service
+		! is_due reload-firewall || echo opensips-cdk-firewall.service
+	} | sort -u
+}
+
+units_that_differ() {
+	lines unit | while read -r unit want; do
+		case $want in
+		enabled) systemctl is-enabled --quiet "$unit" 2>/dev/null && systemctl is-active --quiet "$unit" || echo "$unit" ;;
+		*) ! systemctl is-enabled --quiet "$unit" 2>/dev/null || echo "$unit" ;;
+		esac
+	done
+}
+
+# Afterwards its services run, with what was put in place.
+begin_unit() {
+	case $2 in
+	enabled)
+		case $(systemctl is-enabled "$1" 2>/dev/null || :) in
+		masked-runtime) systemctl unmask --runtime --quiet "$1" || return 1 ;;
+		esac
+		systemctl is-enabled --quiet "$1" 2>/dev/null || systemctl enable --quiet "$1" || return 1
+		systemctl is-active --quiet "$1" || start_unit start "$1" || return 1
+		;;
+	*)
+		systemctl unmask --runtime --quiet "$1" || :
+		systemctl disable --quiet "$1" || return 1
+		;;
+	esac
+}
+
+begin_units() {
+	lines unit >"$stage/units"
+	while read -r unit want; do
+		begin_unit "$unit" "$want" || return 1
+	done <"$stage/units"
+}
+
+start_unit() {
+	systemctl reset-failed "$2" 2>/dev/null || :
+	systemctl "$1" "$2"
+}
+
+# A service that does not run yet is started with the others, not restarted.
+restart_if_active() {
+	systemctl is-active --quiet "$1" || return 0
+	start_unit restart "$1"
+}
+
+# The weakest that makes each change live, in this order.
+make_live() {
+	live_units || return 1
+	for path in $(paths_due reload-sysctl); do
+		[ ! -e "$path" ] || sysctl -q -p "$path" || return 1
+	done
+	! is_due reload-firewall || restart_if_active opensips-cdk-firewall.service || return 1
+	! is_due restart-database || restart_if_active mariadb.service || return 1
+	if is_due load-sql; then load_sql || return 1; fi
+	! is_due restart-proxy || restart_if_active opensips.service || return 1
+	if is_due restart-corosync && systemctl is-active --quiet corosync.service; then
+		systemctl stop pacemaker.service || return 1
+		start_unit restart corosync.service || return 1
+	elif is_due reload-corosync && systemctl is-active --quiet corosync.service; then
+		corosync-cfgtool -R || return 1
+	fi
+	begin_units
+}
+
+live_units() {
+	if ! is_due reload-units && ! is_due restart-proxy; then return; fi
+	for path in $(paths_due reload-units); do
+		[ -e "$path" ] || continue
+		case $path in
+		/etc/sysusers.d/*) systemd-sysusers "$path" || return 1 ;;
+		*.service | *.timer) systemd-analyze verify --man=no --recursive-errors=no "$path" || return 1 ;;
+		esac
+	done
+	systemctl daemon-reload || return 1
+	for path in $(paths_due reload-units); do
+		case $path in *.timer) restart_if_active "$(basename "$path")" || return 1 ;; esac
+	done
+}
+
+# Statements and passwords go in over standard input: a command's words can be read by anyone.
+load_sql() {
+	begin_unit mariadb.service enabled || return 1
+	within 60 mariadb-admin --user=root ping || return 1
+	"$home/load-schema" || return 1
+	for name in $(lines sql | cut -d' ' -f1); do
+		mariadb --user=root --batch "$(lines database)" <"$stage/sql/$name" || return 1
+	done
+	"$home/forget-peers" || return 1
+	is_due reload-rows && systemctl is-active --quiet opensips.service || return 0
+	for command in $(lines reload); do
+		"$home/mi" -t 30 "$command" || return 1
+	done
+}
+
+healthy() {
+	case $component in
+	base) nft list table inet opensips_cdk >"$stage/health.log" 2>&1 ;;
+	database) within 60 mariadb-admin --user=root ping ;;
+	proxy) proxy_is_well ;;
+	cluster) within 90 has_coordinator ;;
+	esac
+}
+
+# It answers, and two seconds later the same process answers still. What dies at every start is not waited for.
+proxy_is_well() {
+	if [ "$(lines 'unit opensips.service')" = cluster ] && ! systemctl is-active --quiet opensips.service; then return; fi
+	deadline=$(($(now) + 60))
+	until "$home/mi" -t 2 uptime >"$stage/health.log" 2>&1 </dev/null; do
+		[ "$(now)" -lt "$deadline" ] || return 1
+		[ "$(systemctl show --property=NRestarts --value opensips.service)" -lt 5 ] || return 1
+		sleep 0.5
+	done
+	process=$(systemctl show --property=MainPID --value opensips.service)
+	sleep 2
+	"$home/mi" -t 5 uptime >"$stage/health.log" 2>&1 </dev/null || return 1
+	[ "$(systemctl show --property=MainPID --value opensips.service)" = "$process" ]
+}
+
+# shellcheck disable=SC2317 # called by within
+has_coordinator() {
+	crm_mon --one-shot >"$stage/mon" || return 1
+	cat "$stage/mon"
+	grep -q 'Current DC: [^N]' "$stage/mon"
+}
+
+# The daemon's own words, of this run alone.
+explain() {
+	touch "$stage/live.log" "$stage/health.log"
+	tail -q -n 15 "$stage/live.log" "$stage/health.log" >&2 || :
+	for unit in $(affected_units); do
+		words=$(journalctl --no-pager --quiet --output=cat --since="@$started" --unit="$unit" 2>/dev/null | tail -n 25) || :
+		[ -z "$words" ] || printf 'opensips-cdk: last words of %s:\n%s\n' "$unit" "$words" >&2 || :
+	done
+}
+
+# Everything as it was before the last release that was committed was left: files, then services.
+go_back() {
+	put_files_back
+	systemctl daemon-reload
+	while read -r unit enabled active; do
+		if [ "$active" = no ]; then systemctl stop "$unit" 2>/dev/null || :; fi
+		if [ "$enabled" = no ]; then systemctl disable --quiet "$unit" 2>/dev/null || :; fi
+	done <"$work/backup/units"
+	back=well
+	while read -r unit _ active; do
+		[ "$active" = yes ] || continue
+		if ! systemctl is-active --quiet "$unit" || is_touched "$unit"; then start_unit restart "$unit" || back=ill; fi
+	done <"$work/backup/units"
+	if [ "$back" = well ] && grep -q ' yes$' "$work/backup/units"; then healthy || back=ill; fi
+	forget_previous
+	[ "$back" = well ] || fail "the roll-out of $component failed on $machine; the previous files are back, but not all is well: look at its services"
+	fail "the roll-out of $component failed on $machine; what was there before is back in place"
+}
+
+is_touched() {
+	case $1 in
+	mariadb.service) is_due restart-database ;;
+	opensips.service) is_due restart-proxy ;;
+	corosync.service | pacemaker.service) is_due restart-corosync || is_due reload-corosync ;;
+	opensips-cdk-firewall.service) is_due reload-firewall ;;
+	*) return 1 ;;
+	esac
+}
+`;
