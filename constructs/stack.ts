@@ -58,13 +58,12 @@ export class App extends CdktfApp {
   }
 
   /** What no stack can see alone. */
-  private findings(): Findings {
+  private findings(results: readonly PipelineResult[] = this.results()): Findings {
     const stacks = this.stacks();
-    const outer = stacks.filter((stack) => enclosing(stack) === undefined);
     return [
       ...(stacks.length === 0 ? [noStack()] : []),
       ...outside(this, stacks),
-      ...findingsAcross(outer.map((stack) => stack.result())),
+      ...findingsAcross(results.filter((_, i) => enclosing(stacks[i] as OpenSipsStack) === undefined)),
     ];
   }
 
@@ -79,7 +78,7 @@ export class App extends CdktfApp {
 
   private write(): void {
     const results = this.results();
-    const findings = this.findings();
+    const findings = this.findings(results);
     if (findings.length > 0 || results.some((result) => result.blocked)) throw refusal(findings, results);
     makeFolders(this.target);
     Object.assign(this, {
@@ -106,6 +105,8 @@ export class OpenSipsStack extends TerraformStack {
   }
 
   private cached: PipelineResult | undefined;
+  /** What is being written: nothing can be added between cdktf's preparing a stack and its writing it. */
+  private settled: PipelineResult | undefined;
   /** The id as the author wrote it. */
   private readonly said: string;
 
@@ -122,7 +123,10 @@ export class OpenSipsStack extends TerraformStack {
     this.synthesizer = {
       synthesize: (session) => {
         terraform.synthesize(session);
-        writeStack(join(session.outdir, session.manifest.forStack(this).workingDirectory), this.result().files);
+        writeStack(
+          join(session.outdir, session.manifest.forStack(this).workingDirectory),
+          (this.settled ?? this.result()).files,
+        );
       },
     };
   }
@@ -153,6 +157,7 @@ export class OpenSipsStack extends TerraformStack {
   public override prepareStack(): void {
     const result = this.result();
     if (result.blocked) throw refusal([], [result]);
+    this.settled = result;
     if (!this.node.findAll().some((construct) => TerraformBackend.isBackend(construct))) {
       // cdktf would write an absolute path; this one means the folder that holds the output folder.
       new LocalBackend(this, { path: join('..', '..', '..', `terraform.${this.node.id}.tfstate`) });
@@ -162,7 +167,7 @@ export class OpenSipsStack extends TerraformStack {
 
   /** Our blocks hold no cdktf tokens, so they go past its resolver, which would walk each of them three times. */
   public override toTerraform(): unknown {
-    return withBlocks(super.toTerraform() as Json, this.result().blocks);
+    return withBlocks(super.toTerraform() as Json, (this.settled ?? this.result()).blocks);
   }
 }
 
