@@ -62,7 +62,6 @@ export const debian12 = {
   },
   mariadb: {
     config: '/etc/mysql/mariadb.conf.d/90-opensips-cdk.cnf',
-    socket: '/run/mysqld/mysqld.sock',
     user: 'mysql',
   },
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },

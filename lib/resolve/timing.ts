@@ -16,30 +16,6 @@ export function shortestConsensus(token: Duration, nodes: number): Duration {
 }
 
 /**
- * Worst time from a node's last word to a membership without it: effective token + consensus + join. What Pacemaker then
- * does (fencing, start of the VIP) comes on top. Source: corosync.conf(5), `token` and `consensus`.
- */
-export function nodeLossDetection(
-  totem: { readonly token: Duration; readonly consensus: Duration; readonly join: Duration },
-  nodes: number,
-): Duration {
-  return sum(effectiveToken(totem.token, nodes), totem.consensus, totem.join);
-}
-
-/** Worst time from a resource's failure to Pacemaker hearing of it: monitor interval + monitor timeout. */
-export function failureDetection(monitor: { readonly interval: Duration; readonly timeout: Duration }): Duration {
-  return sum(monitor.interval, monitor.timeout);
-}
-
-/**
- * Longest operation of a resource. A failure-timeout below it forgets a failure while its repair is still running.
- * Source: simulated; with a threshold of 1, a second failure before the first is forgotten leaves nothing to run.
- */
-export function longestOperation(operations: readonly { readonly timeout: Duration }[]): Duration {
-  return Duration.millis(Math.max(0, ...operations.map((operation) => operation.timeout.toMillis())));
-}
-
-/**
  * How often Pacemaker looks for failures it may forget: the failure-timeout, and no less often than its own 15 min. So a
  * failed node is back in use at most twice the failure-timeout after its failure.
  */

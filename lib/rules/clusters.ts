@@ -1,6 +1,5 @@
 import { dialects } from '../facts/opensips/dialects';
 import type { OpenSipsConfig, OpenSipsVersion, Parameter, ProxyClusterParts, ProxyNode } from '../model';
-import { IpAddress } from '../units';
 import { loaded, parameters, textOf } from './reading';
 
 /** A node line of the script, `cluster_id=1,node_id=2,url=bin:192.0.2.1:5555`. */
@@ -28,22 +27,6 @@ export function joinedClusters(
   if (!replication && infos.length === 0 && loaded(config, 'clusterer')) return undefined;
   const ids = infos.map(({ values }) => Number(values.get('cluster_id')));
   return new Set(replication ? [replication.clusterId, ...ids] : ids);
-}
-
-/** `bin:192.0.2.1:5678`, `bin:[2001:db8::1]`; the host is null where it is a name, the port where none is written. */
-export interface BinUrl {
-  readonly protocol: string;
-  readonly host: IpAddress | null;
-  readonly port: number | null;
-}
-
-export function binUrl(text: string): BinUrl {
-  const match = /^(?:([a-z]+):)?(\[[^\]]*\]|[^:]*)(?::(\d+))?$/.exec(text.trim());
-  return {
-    protocol: match?.[1] ?? 'bin',
-    host: IpAddress.parse(match?.[2] ?? '') ?? null,
-    port: match?.[3] === undefined ? null : Number(match[3]),
-  };
 }
 
 function pairs(text: string): ReadonlyMap<string, string> {
