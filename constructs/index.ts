@@ -2,6 +2,7 @@ export { accept } from './accept';
 export { LocalDatabase, type LocalDatabaseProps } from './local-database';
 export { Fencing, type FenceAgentOptions, type IpmiHost } from './options/fencing';
 export { Machine, type MachineOptions } from './options/machine';
+export { OpenSipsPackages, type RepositoryOptions } from './options/packages';
 export { Platform, type Bastion, type SshOptions } from './options/platform';
 export { Route } from './options/route';
 export { Secret, type SecretOptions } from './options/secret';

@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { OutputFile } from '../lib/pipeline';
+import type { PipelineResult } from '../lib/pipeline';
 
 /** Folders that hold our files alone: replaced as a whole, so that a file that vanished from the topology vanishes here. */
 const FOLDERS = ['machines', 'clusters'] as const;
+
+/** The author's files; there is no such folder where there are none. */
+const COPIES = 'packages';
 
 /** A folder with those above it, made one by one: mkdir's own recursion never ends where nothing can be made, as in /proc. */
 export function makeFolders(path: string): void {
@@ -17,7 +20,7 @@ export function makeFolders(path: string): void {
  * Writes a stack's files beside its Terraform configuration. Whole folders are put in place by a rename: a reader sees
  * the old ones or the new.
  */
-export function writeStack(folder: string, files: readonly OutputFile[]): void {
+export function writeStack(folder: string, { files, copies }: Pick<PipelineResult, 'files' | 'copies'>): void {
   const beside = (name: string) => join(folder, `.${name}.next`);
   FOLDERS.forEach((name) => {
     rmSync(beside(name), { recursive: true, force: true });
@@ -28,6 +31,11 @@ export function writeStack(folder: string, files: readonly OutputFile[]): void {
     const path = join(folder, file.path.replace(/^(machines|clusters)\//, '.$1.next/'));
     makeFolder(dirname(path));
     writeFileSync(path, file.content);
+  }
+  rmSync(join(folder, COPIES), { recursive: true, force: true });
+  for (const { path, source } of copies) {
+    makeFolder(dirname(join(folder, path)));
+    copyFileSync(source, join(folder, path));
   }
   for (const name of FOLDERS) {
     rmSync(join(folder, name), { recursive: true, force: true });

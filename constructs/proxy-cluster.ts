@@ -14,6 +14,7 @@ import type { FileRecord, ModuleRecord, ProxyClusterRecord } from '../lib/topolo
 import type { Cidr, Duration, Port, Size } from '../lib/units';
 import { declare } from './declare';
 import type { Machine } from './options/machine';
+import type { OpenSipsPackages } from './options/packages';
 import type { Route } from './options/route';
 import type { Secret } from './options/secret';
 import type { Text } from './options/text';
@@ -74,6 +75,11 @@ export interface ProxyClusterProps {
   readonly nodes: readonly Machine[];
   /** OpenSIPS version of every node. @default OpenSipsVersion.V3_6 */
   readonly version?: OpenSipsVersion;
+  /**
+   * Where OpenSIPS on the nodes comes from.
+   * @default - what is on a machine already, else what its package sources offer
+   */
+  readonly packages?: OpenSipsPackages;
   /** Ports SIP is served on, at each node's address and at the virtual one. @default [Port.udp(5060)] */
   readonly sip?: readonly Port[];
   /** SIP domains that are ours, besides the virtual address. @default - none besides the addresses */
@@ -172,6 +178,7 @@ export class ProxyCluster extends Construct implements IProxyCluster {
       path: this.node.path,
       nodes: each(props.nodes, (node) => recordOf(node, 'Machine')),
       version: recordOf(props.version, 'OpenSipsVersion'),
+      packages: recordOf(props.packages, 'OpenSipsPackages'),
       sip: each(props.sip, (port) => textOf(port, 'Port')),
       domains: each(props.domains, plain),
       udpWorkers: plain(props.udpWorkers),

@@ -125,7 +125,7 @@ export class OpenSipsStack extends TerraformStack {
         terraform.synthesize(session);
         writeStack(
           join(session.outdir, session.manifest.forStack(this).workingDirectory),
-          (this.settled ?? this.result()).files,
+          this.settled ?? this.result(),
         );
       },
     };
@@ -148,7 +148,14 @@ export class OpenSipsStack extends TerraformStack {
       const result = run(topology);
       const outer = enclosing(this);
       this.cached = outer
-        ? { ...result, findings: [inside(this, outer), ...result.findings], blocked: true, files: [], blocks: [] }
+        ? {
+            ...result,
+            findings: [inside(this, outer), ...result.findings],
+            blocked: true,
+            files: [],
+            copies: [],
+            blocks: [],
+          }
         : result;
     }
     return this.cached;

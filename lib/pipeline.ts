@@ -1,4 +1,4 @@
-import { bundle, type Bundles, type Clash } from './artifacts';
+import { bundle, packageFolderOf, type Bundles, type Clash } from './artifacts';
 import type { Model } from './model';
 import { platforms } from './platforms';
 import { renderers } from './render';
@@ -21,6 +21,14 @@ export interface OutputFile {
   readonly mode: number;
 }
 
+/** A file of the author's that goes into the output as it is. */
+export interface CopiedFile {
+  /** Below the stack's folder. */
+  readonly path: string;
+  /** Where it is, as the author wrote it. */
+  readonly source: string;
+}
+
 /** Everything a stack comes to, in memory. */
 export interface PipelineResult {
   readonly topology: Topology;
@@ -30,22 +38,24 @@ export interface PipelineResult {
   /** True when an error finding stands that nobody accepted: then there are no files and no blocks. */
   readonly blocked: boolean;
   readonly files: readonly OutputFile[];
+  readonly copies: readonly CopiedFile[];
   readonly blocks: readonly Block[];
 }
+
+const NOTHING = { files: [], copies: [], blocks: [] } as const;
 
 /** Runs the stages from what the author said to what is written. Pure: the same topology gives the same bytes. */
 export function run(topology: Topology): PipelineResult {
   const { model, problems: inside } = resolve(topology);
   const problems = [...stackNameProblems(topology.name), ...inside];
   const findings = [...problems.map(problemFinding), ...(model ? ruleFindings(topology, model, inside) : [])];
-  if (!model || findings.some(stopsSynth)) return { topology, model, findings, blocked: true, files: [], blocks: [] };
+  if (!model || findings.some(stopsSynth)) return { topology, model, findings, blocked: true, ...NOTHING };
 
   const bundles = bundle(
     proxyClusters(model).flatMap((parts) => renderers.flatMap((renderer) => renderer.render(parts, model))),
   );
   const clashes = bundles.clashes.map(clashFinding);
-  if (clashes.length > 0)
-    return { topology, model, findings: [...findings, ...clashes], blocked: true, files: [], blocks: [] };
+  if (clashes.length > 0) return { topology, model, findings: [...findings, ...clashes], blocked: true, ...NOTHING };
 
   return {
     topology,
@@ -53,6 +63,7 @@ export function run(topology: Topology): PipelineResult {
     findings,
     blocked: false,
     files: outputFiles(model, findings, bundles),
+    copies: copiedPackages(topology, model),
     blocks: platforms[model.platform.id].plan(model, bundles),
   };
 }
@@ -89,6 +100,15 @@ function clashFinding({ machine, path, owners, below }: Clash): Finding {
     fix: 'choose another `path` in `files`, or set what you need through the props',
     related: [owners[0]],
   };
+}
+
+function copiedPackages({ parts }: Topology, { proxyClusters }: Model): readonly CopiedFile[] {
+  return parts.flatMap((part) => {
+    const cluster = proxyClusters.find(({ path }) => path === part.path);
+    if (part.kind !== 'proxy-cluster' || part.packages?.from !== 'folder' || !cluster) return [];
+    const { folder, files = [] } = part.packages;
+    return files.map((file) => ({ path: `${packageFolderOf(cluster.name)}/${file}`, source: `${folder}/${file}` }));
+  });
 }
 
 function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundles): readonly OutputFile[] {

@@ -7,6 +7,7 @@ export type Component = (typeof COMPONENTS)[number];
 /** What a changed file asks of the machine; the weakest that makes the change live. */
 export type OnChange =
   | 'nothing'
+  | 'reload-packages'
   | 'reload-sysctl'
   | 'reload-firewall'
   | 'reload-units'
@@ -60,6 +61,11 @@ export interface UnitState {
 }
 
 export type Artifact = FileArtifact | ClusterArtifact | NeedArtifact;
+
+/** Where the author's packages for a proxy cluster lie in the stack's folder. */
+export function packageFolderOf(cluster: string): string {
+  return `packages/${cluster}`;
+}
 
 const SECRET = /@@secret:([a-z0-9_]+)@@/g;
 

@@ -28,6 +28,8 @@ export const debian12 = {
     quorumDevice: ['corosync-qdevice'],
     /** Beside `cluster`: what `fence_ipmilan` calls. */
     ipmi: ['ipmitool'],
+    /** What it takes to fetch a repository's key and look at it. */
+    repositoryKey: ['ca-certificates', 'gpg'],
   },
   units: {
     opensips: 'opensips.service',
@@ -38,9 +40,18 @@ export const debian12 = {
     nftables: 'nftables.service',
     /** Ours: loads our own table, beside whatever `nftables` loads. */
     firewall: 'opensips-cdk-firewall.service',
-    contactSync: 'opensips-cdk-contact-sync.service',
+    sync: 'opensips-cdk-sync.service',
     tableCopy: 'opensips-cdk-table-copy',
     tableReload: 'opensips-cdk-table-reload',
+  },
+  apt: {
+    /** Code name, which package repositories call their suites by. */
+    suite: 'bookworm',
+    /** Debian's own components. */
+    components: ['main', 'contrib', 'non-free', 'non-free-firmware'],
+    source: '/etc/apt/sources.list.d/opensips-cdk.sources',
+    preferences: '/etc/apt/preferences.d/opensips-cdk',
+    key: '/etc/apt/keyrings/opensips-cdk.gpg',
   },
   opensips: {
     config: '/etc/opensips/opensips.cfg',
@@ -65,6 +76,7 @@ export const debian12 = {
     user: 'mysql',
   },
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },
+  pacemaker: { dropIn: '/etc/systemd/system/pacemaker.service.d/40-opensips-cdk.conf' },
   ocfProvider: '/usr/lib/ocf/resource.d/opensips-cdk',
   sysctl: '/etc/sysctl.d/90-opensips-cdk.conf',
   /** Ours alone: `/etc/nftables.conf` is the operator's. */

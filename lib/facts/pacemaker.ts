@@ -58,6 +58,9 @@ export const pacemaker = {
   /** Stock limit of the OpenSIPS unit for a stop (`TimeoutStopSec`); a restart may take it whole before it starts again. */
   opensipsStopLimit: Duration.seconds(30),
 
+  /** Attribute of each node: whether its OpenSIPS holds what the others hold (`yes`, `no`, or `alone`: nobody to ask). */
+  synced: 'opensips-synced',
+
   /** Our own agent, which follows the VIP. */
   follower: {
     provider: 'opensips-cdk',

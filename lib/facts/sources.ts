@@ -77,5 +77,10 @@ export const sources = {
     where: 'https://mariadb.com/kb/en/replication-filters/',
   },
   ipSysctl: { title: 'ip_nonlocal_bind', where: 'Linux kernel, Documentation/networking/ip-sysctl.rst' },
+  aptRepository: {
+    title: 'OpenSIPS package repositories: how they are built, and their key',
+    where:
+      'https://github.com/OpenSIPS/opensips-repo (ci/www/keys/opensips-org.asc, ci/www/templates/apt_packages.html.j2)',
+  },
   fsSysctl: { title: 'protected_fifos', where: 'Linux kernel, Documentation/admin-guide/sysctl/fs.rst' },
 } as const satisfies Record<string, Source>;

@@ -1,5 +1,5 @@
 import type { Cidr, Duration, IpAddress, Port, Size } from '../units';
-import type { OpenSipsConfig, OpenSipsVersion } from './opensips';
+import type { OpenSipsConfig, OpenSipsPackages, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
 import type { SecretModel, SecretName } from './secret';
 
@@ -54,6 +54,7 @@ export interface ProxyCluster {
   /** From the path; unique in the stack. */
   readonly name: string;
   readonly version: OpenSipsVersion;
+  readonly packages: OpenSipsPackages;
   readonly nodes: readonly ProxyNode[];
   readonly sharedMemory: Size;
   readonly packageMemory: Size;

@@ -5,6 +5,23 @@ import type { RouteKind } from '../topology/topology';
 export const OPENSIPS_VERSIONS = ['2.2', '2.3', '2.4', '3.4', '3.6', '4.0'] as const;
 export type OpenSipsVersion = (typeof OPENSIPS_VERSIONS)[number];
 
+/** Where OpenSIPS on the machines comes from. */
+export type OpenSipsPackages =
+  /** What is there already, a package or not; else what the machine's package sources offer. */
+  | { readonly from: 'machine' }
+  /** What is there already. */
+  | { readonly from: 'installed' }
+  /** Packages that travel with the output: their file names, sorted. */
+  | { readonly from: 'folder'; readonly files: readonly string[] }
+  | {
+      readonly from: 'repository';
+      readonly uri: string;
+      readonly suite: string;
+      readonly component: string;
+      /** Where the key is fetched, and the fingerprint it must have: 40 upper-case hexadecimal digits. */
+      readonly key: { readonly uri: string; readonly fingerprint: string };
+    };
+
 /** One node's script, as structured data in that version's own words. */
 export interface OpenSipsConfig {
   readonly core: readonly CoreSetting[];

@@ -5,9 +5,11 @@ import { extraFiles } from './extra-files';
 import { mariadbCnf } from './mariadb-cnf';
 import { nftables } from './nftables';
 import { opensipsCfg } from './opensips-cfg';
+import { packageSource } from './package-source';
 import { pacemakerCib } from './pacemaker-cib';
 import type { Renderer } from './renderer';
 import { staticTables } from './static-tables';
+import { synced } from './synced';
 import { sysctl } from './sysctl';
 import { systemd } from './systemd';
 import { vipFollower } from './vip-follower';
@@ -21,8 +23,10 @@ export const renderers: readonly Renderer[] = [
   mariadbCnf,
   nftables,
   opensipsCfg,
+  packageSource,
   pacemakerCib,
   staticTables,
+  synced,
   sysctl,
   systemd,
   vipFollower,

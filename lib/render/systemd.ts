@@ -1,22 +1,20 @@
 import type { Artifact, NeedArtifact } from '../artifacts';
 import { debian12 } from '../facts/debian-12';
-import { dialects } from '../facts/opensips/dialects';
 import type { ProxyCluster, ProxyClusterParts, ProxyNode } from '../model';
 import { commentLine } from '../syntax/comment';
 import { comment, entry, execWords, section, writeUnit, type IniLine } from '../syntax/ini';
 import { writeEnvironment } from '../syntax/key-value';
-import { CONTACT_SYNC, contactSync, contactSyncUnit } from './contact-sync';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
-import { program, rootFile } from './root-file';
+import { rootFile } from './root-file';
 import { TABLE_RELOAD, watchedCaches } from './table-reload';
 import { pingsOff } from './vip-follower';
 
 /**
  * How OpenSIPS is started on each node, all versions (their packages' units differ in nothing that matters here):
  * - `/etc/default/opensips`: memory in whole MiB, rounded up, which the package's unit passes to the daemon;
- * - `40-opensips-cdk.conf`, a drop-in to that unit: who restarts it, what it waits for, what happens at its start;
- * - a service that fetches contacts from the other node, where OpenSIPS loads its own table instead (`memory-and-sql`).
+ * - `40-opensips-cdk.conf`, a drop-in to that unit: who restarts it, what it waits for, what happens at its start. A
+ *   changed one is read at once and restarts nothing: who restarts it counts from then on, the rest at its next start.
  * Either systemd restarts OpenSIPS (enabled, `Restart=always`, without giving up) or Pacemaker does (not enabled,
  * `Restart=no`): never both. The run directory is the package's (`RuntimeDirectory=opensips`).
  */
@@ -44,7 +42,6 @@ function forNode(parts: ProxyClusterParts, node: ProxyNode): readonly Artifact[]
             onChange: 'reload-units',
           }),
         ]),
-    ...(syncsContacts(parts) ? syncFiles(parts, node) : []),
     need(parts, node),
   ];
 }
@@ -81,12 +78,6 @@ function dropIn(parts: ProxyClusterParts, node: ProxyNode, user: string): string
     ...(off
       ? [comment('Nobody pings clients until the node holds the virtual address.'), hook('ExecStartPost', off)]
       : []),
-    ...(syncsContacts(parts)
-      ? [
-          comment('The own table lacks what was registered while this node was down.'),
-          hook('ExecStartPost', ['/usr/bin/systemctl', '--no-block', 'restart', units.contactSync]),
-        ]
-      : []),
   ];
   return writeUnit([
     comment(marker(node.path)),
@@ -110,19 +101,6 @@ function restart(parts: ProxyClusterParts): readonly IniLine[] {
 
 function managed({ pacemaker }: ProxyClusterParts): 'enabled' | 'cluster' {
   return pacemaker?.service === 'clone' ? 'cluster' : 'enabled';
-}
-
-function syncsContacts({ cluster, replication }: ProxyClusterParts): boolean {
-  return replication?.contacts === 'memory-and-sql' && dialects[cluster.version].mi.syncContacts !== null;
-}
-
-function syncFiles({ cluster }: ProxyClusterParts, node: ProxyNode): readonly Artifact[] {
-  const common = { machine: node.machine, component: 'proxy', from: node.path } as const;
-  const path = `${debian12.systemdUnits}/${debian12.units.contactSync}`;
-  return [
-    program({ ...common, path: CONTACT_SYNC, content: contactSync(cluster.version, node), onChange: 'nothing' }),
-    rootFile({ ...common, path, content: contactSyncUnit(node), onChange: 'reload-units' }),
-  ];
 }
 
 /** An account for a database user that is not the package's: the server knows its users by their accounts. */

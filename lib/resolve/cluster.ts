@@ -15,6 +15,7 @@ import { resolveNodes } from './nodes';
 import { resolveOpenSips } from './opensips';
 import { resolvePacemaker } from './pacemaker';
 import { checkPorts } from './ports';
+import { resolvePackages } from './packages';
 import type { Problems } from './problems';
 import { resolveReplication } from './replication';
 import { SECRET_MARK } from './secrets';
@@ -69,7 +70,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   checkVirtualIpOfPacemaker(records, problems);
   if (virtualIp && found) checkHosts(found.machines, virtualIp, path, problems);
   const files = resolveFiles(proxies, problems);
-  if (!version || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
+  const packages = version && resolvePackages(proxies, version, records.database, problems);
+  if (!version || !packages || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
 
   const context: ClusterContext = {
     path,
@@ -94,6 +96,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
       path,
       name: context.name,
       version,
+      packages,
       nodes: found.nodes.flatMap((node, i) => {
         const config = configs[i];
         return config ? [{ ...node, config }] : [];

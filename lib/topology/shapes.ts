@@ -24,6 +24,7 @@ import type {
   MachineRecord,
   ModuleRecord,
   NatPingingRecord,
+  PackagesRecord,
   PacemakerClusterRecord,
   ParameterRecord,
   Part,
@@ -44,6 +45,7 @@ import type {
 
 type SecretFrom<F extends SecretRecord['from']> = Extract<SecretRecord, { readonly from: F }>;
 type FencingOf<K extends FencingRecord['kind']> = Extract<FencingRecord, { readonly kind: K }>;
+type PackagesFrom<F extends PackagesRecord['from']> = Extract<PackagesRecord, { readonly from: F }>;
 type TablesBy<B extends StaticTablesRecord['by']> = Extract<StaticTablesRecord, { readonly by: B }>;
 type TimingOf<P extends TimingRecord['profile']> = Extract<TimingRecord, { readonly profile: P }>;
 
@@ -156,6 +158,25 @@ const staticTables: Shape<StaticTablesRecord> = variants<StaticTablesRecord, 'by
   },
 );
 
+const PACKAGES = 'OpenSipsPackages.fromRepository, .fromFolder or .installed';
+const packages: Shape<PackagesRecord> = variants<PackagesRecord, 'from'>(PACKAGES, 'from', {
+  repository: record<PackagesFrom<'repository'>>(PACKAGES, {
+    from: word('repository'),
+    uri: maybe(text('a URI, such as https://apt.opensips.org')),
+    suite: maybe(text('the name of a suite')),
+    component: maybe(text('the name of a component')),
+    key: maybe(text('the URI of a key')),
+    keyFingerprint: maybe(text('the fingerprint of a key')),
+  }),
+  folder: record<PackagesFrom<'folder'>>(PACKAGES, {
+    from: word('folder'),
+    folder: text('the path of a folder'),
+    files: maybe(list(text('the name of a package'))),
+    error: maybe(text()),
+  }),
+  installed: record<PackagesFrom<'installed'>>(PACKAGES, { from: word('installed') }),
+});
+
 const FENCING = 'Fencing.none, .ipmi or .agent';
 const fencing: Shape<FencingRecord> = variants<FencingRecord, 'kind'>(FENCING, 'kind', {
   none: record<FencingOf<'none'>>(FENCING, { kind: word('none'), reason: text('the reason, as text') }),
@@ -208,6 +229,7 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     path,
     nodes: list(machine),
     version: maybe(text('an OpenSipsVersion, such as OpenSipsVersion.V3_6')),
+    packages: maybe(packages),
     sip: maybe(list(text('a Port, such as Port.udp(5060)'))),
     domains: maybe(list(text('a domain name'))),
     udpWorkers: maybe(whole),

@@ -61,6 +61,7 @@ export interface ProxyClusterRecord {
   readonly path: string;
   readonly nodes: readonly MachineRecord[];
   readonly version?: string | undefined;
+  readonly packages?: PackagesRecord | undefined;
   readonly sip?: readonly string[] | undefined;
   readonly domains?: readonly string[] | undefined;
   readonly udpWorkers?: number | undefined;
@@ -77,6 +78,26 @@ export interface ProxyClusterRecord {
   readonly routes: readonly RouteRecord[];
   readonly files: readonly FileRecord[];
 }
+
+/** Where OpenSIPS comes from. */
+export type PackagesRecord =
+  | {
+      readonly from: 'repository';
+      readonly uri?: string | undefined;
+      readonly suite?: string | undefined;
+      readonly component?: string | undefined;
+      /** URI of the key. */
+      readonly key?: string | undefined;
+      readonly keyFingerprint?: string | undefined;
+    }
+  | {
+      readonly from: 'folder';
+      readonly folder: string;
+      /** Names of the packages in it, sorted; absent with `error`, which says why it could not be looked into. */
+      readonly files?: readonly string[] | undefined;
+      readonly error?: string | undefined;
+    }
+  | { readonly from: 'installed' };
 
 export interface RegistrationRecord {
   readonly defaultExpires?: string | undefined;

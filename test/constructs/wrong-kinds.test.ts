@@ -7,6 +7,7 @@ import {
   Fencing,
   LocalDatabase,
   Machine,
+  OpenSipsPackages,
   OpenSipsStack,
   OpenSipsVersion,
   PacemakerCluster,
@@ -58,6 +59,7 @@ const FULL = {
     maxContacts: 5,
   },
   natPinging: { interval: Duration.seconds(30) },
+  packages: OpenSipsPackages.installed(),
   nonceSecret: Secret.fromFile('nonce'),
   sipClients: [Cidr.of('192.0.2.0/24')],
   core: { log_prefix: 'x' },
@@ -183,6 +185,9 @@ describe('a value of the wrong kind', () => {
 
   it.each([
     [{ version: '2.2' }, 'registrar/proxies', 'version', '"2.2"', 'OpenSipsVersion'],
+    [{ packages: 'x' }, 'registrar/proxies', 'packages', '"x"', 'OpenSipsPackages.fromRepository'],
+    [{ packages: OpenSipsPackages.fromRepository({ uri: 5 as Anything }) }, 'registrar/proxies', 'packages.uri', '5', 'URI'], // prettier-ignore
+    [{ packages: OpenSipsPackages.fromFolder(5 as Anything) }, 'registrar/proxies', 'packages.folder', '5', 'path'],
     [{ natPinging: 5 }, 'registrar/proxies', 'natPinging', '5', 'interval'],
     [{ registration: 'x' }, 'registrar/proxies', 'registration', '"x"', 'limits'],
     [{ modules: [{ name: 'usrloc', parameters: 5 }] }, 'registrar/proxies', 'modules[0].parameters', '5', 'object'],
@@ -248,6 +253,7 @@ describe('a value of the wrong kind', () => {
       new ProxyCluster(stack, 'others', {
         nodes: [Machine.at(value, value, value), Machine.at('b', '192.0.2.2', { nodeId: value, links: value })],
         version: OpenSipsVersion.of(value),
+        packages: OpenSipsPackages.fromRepository(value),
         nonceSecret: Secret.fromEnvironment(value, value),
         routes: [Route.timer(value, value, value), Route.request(Text.of(value)), Route.local(Text.fromFile(value))],
       });

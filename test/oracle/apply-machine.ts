@@ -1,7 +1,7 @@
 /**
  * A machine to try the apply program on: a mount namespace with an `/etc`, a `/run` and a `/var/lib` of its own, and
  * stand-ins for OpenSIPS and systemd. A service runs with the file it was started with, so what was put in place and never
- * restarted shows. Programs that change something count; the apply program is killed at the number in `kill_at`.
+ * restarted shows. Pacemaker says what `/var/lib/nodes` and `/var/lib/holder` say. Programs that change something count; the apply program is killed at the number in `kill_at`.
  */
 export const MACHINE = String.raw`
 set -eu
@@ -34,8 +34,10 @@ if [ "$n" = "$(cat /var/lib/kill_at)" ]; then kill -KILL "$(cat /var/lib/pid)"; 
 END
 stand_in systemctl <<'END'
 #!/bin/sh
-unit=/var/lib/units/opensips.service
+for name in "$@"; do :; done
+unit=/var/lib/units/$name
 case "$*" in
+*opensips-cdk-sync*) ;;
 is-active*) [ -e "$unit.active" ] ;;
 is-enabled*) [ -e "$unit.enabled" ] ;;
 show*MainPID*) cat /var/lib/starts ;;
@@ -52,7 +54,8 @@ show*) echo 0 ;;
 		if grep -q FAILS /etc/opensips/opensips.cfg; then echo 'no such route' >&2; exit 1; fi
 		/usr/bin/cp /etc/opensips/opensips.cfg /var/lib/running
 		: >"$unit.active"
-		wc -l </var/lib/log >/var/lib/starts
+		grep -cE '^(re)?start ' /var/lib/log >/var/lib/starts
+		[ -e /var/lib/unsynced ] || echo yes >/run/opensips-cdk/synced
 		;;
 	esac
 	;;
@@ -66,17 +69,65 @@ stand_in journalctl <<'END'
 #!/bin/sh
 echo 'words of the journal'
 END
+# Each wait makes the clock go on.
 stand_in sleep <<'END'
 #!/bin/sh
+echo $(($(cut -d. -f1 /var/lib/uptime) + $(echo "$1" | cut -d. -f1))) >/var/lib/uptime
+[ ! -e /var/lib/after ] || [ "$(cat /var/lib/uptime)" -lt 1050 ] || . /var/lib/after
+END
+echo 1000 >/var/lib/uptime
+# Nodes: a line each, name and attributes; synced-NAME: what it says of itself; link-NAME: it is reached.
+stand_in crm_mon <<'END'
+#!/bin/sh
+while read -r name attributes; do echo "    <node name=\"$name\" id=\"1\" $attributes/>"; done </var/lib/nodes
+END
+stand_in attrd_updater <<'END'
+#!/bin/sh
+[ ! -e "/var/lib/synced-$5" ] || echo "name=\"$3\" host=\"$5\" value=\"$(cat "/var/lib/synced-$5")\""
+END
+stand_in cibadmin <<'END'
+#!/bin/sh
+[ -e /var/lib/banned ]
+END
+stand_in crm_resource <<'END'
+#!/bin/sh
+case "$*" in
+*--locate*) cat /var/lib/holder ;;
+--wait*) ;;
+*)
+	. /var/lib/home/count
+	echo "$*" >>/var/lib/log
+	[ "$1" != --move ] || [ -e /var/lib/stuck ] || echo "$5" >/var/lib/holder
+	;;
+esac
 END
 printf '#!/bin/sh\n[ -e /var/lib/units/opensips.service.active ]\n' >/var/lib/home/mi
-chmod 755 /var/lib/home/mi
+cat >/var/lib/home/synced <<'END'
+#!/bin/sh
+case $# in
+2) [ -e "/var/lib/link-$2" ] ;;
+0) echo 'what synced says'; exit "$(cat /var/lib/synced-code 2>/dev/null || echo 0)" ;;
+esac
+END
+chmod 755 /var/lib/home/mi /var/lib/home/synced
+mkdir -p /run/opensips-cdk
+
+# Pacemaker runs: this machine holds the address, and a peer is in this state, says this, and is reached or not.
+pacemaker() {
+	: >/var/lib/units/pacemaker.service.active
+	echo m >/var/lib/holder
+	echo 'm online="true" standby="false"' >/var/lib/nodes
+	[ $# -eq 0 ] || echo "peer $1" >>/var/lib/nodes
+	[ $# -eq 0 ] || echo "$2" >/var/lib/synced-peer
+	[ $# -lt 3 ] || : >/var/lib/link-peer
+}
 
 # A release whose script is the text.
 apply() {
 	{
 		cat "$scratch/program"
 		printf 'machine m\ncomponent proxy\nunit opensips.service enabled\n'
+		printf 'group active-node\n'
 		printf 'secret word TF_VAR_word %s\n' "$(printf 'wo"rd\\&$(x)' | base64 -w0)"
 		printf 'file %s 0640 root:root restart-proxy %s\n' "$cfg" "$(printf '%s @@secret:word@@\n' "$1" | base64 -w0)"
 		[ -z "$2" ] || printf 'file %s 0644 root:root nothing %s\n' "$2" "$(echo more | base64 -w0)"
@@ -86,7 +137,7 @@ apply() {
 	sh -c 'echo $$ >/var/lib/pid; exec sh /var/lib/bundle' >/var/lib/out 2>&1 && code=0 || code=$?
 }
 starts() {
-	wc -l </var/lib/log
+	grep -cE '^(re)?start ' /var/lib/log
 }
 running() {
 	cut -d' ' -f1 /var/lib/running

@@ -24,7 +24,8 @@ afterAll(() => {
 function on(script: string): { readonly status: number | null; readonly lines: readonly string[] } {
   const scratch = mkdtempSync(join(tmpdir(), 'opensips-cdk-apply-'));
   folders.push(scratch);
-  writeFileSync(join(scratch, 'program'), PROGRAM.replace(/^home=.*$/m, 'home=/var/lib/home'));
+  const program = PROGRAM.replace(/^home=.*$/m, 'home=/var/lib/home').replaceAll('/proc/uptime', '/var/lib/uptime');
+  writeFileSync(join(scratch, 'program'), program);
   const { status, stdout, stderr } = spawnSync('unshare', [...NAMESPACE, 'dash', '-c', `${MACHINE}${script}`], {
     encoding: 'utf8',
     timeout: 110_000,
@@ -99,6 +100,119 @@ sh /var/lib/bundle 2>&1 || echo "$?"`);
       "opensips-cdk: secret 'word' has no value: set TF_VAR_word",
       '1',
     ]);
+  });
+
+  const ONLINE = 'online=\"true\" standby=\"false\"';
+  /** Installed, then Pacemaker runs with a peer as told, then a release that restarts OpenSIPS. */
+  const rolled = (peer: string, before = '') => `
+apply one ''
+pacemaker ${peer}
+${before}
+apply two ''
+echo "$code $(running) $(starts) $(cat /var/lib/holder) $(left)$(ls /var/lib/opensips-cdk | tr '\\n' ' ')"
+grep crm_resource /var/lib/log || grep -e '^--' /var/lib/log || :
+cat /var/lib/out`;
+
+  it('has a synced node take the address before it restarts the service, and takes back what it told Pacemaker', () => {
+    expect(on(rolled(`'${ONLINE}' yes linked`)).lines).toEqual([
+      '0 two 2 peer applied sql lock proxy ',
+      '--move --resource active-node --node peer --lifetime PT15M',
+      '--clear --resource active-node --node peer',
+      'opensips-cdk: m proxy: moving active-node to peer',
+      'opensips-cdk: m proxy: done',
+    ]);
+  });
+
+  it('moves nothing when it does not hold the address, or restarts nothing', () => {
+    expect(on(rolled(`'${ONLINE}' yes linked`, 'echo peer >/var/lib/holder')).lines).toEqual([
+      '0 two 2 peer applied sql lock proxy ',
+      'opensips-cdk: m proxy: done',
+    ]);
+    expect(
+      on(rolled(`'${ONLINE}' yes linked`, "apply two ''; echo m >/var/lib/holder; : >/var/lib/log")).lines,
+    ).toEqual(['0 two 0 m applied sql lock proxy ', 'opensips-cdk: m proxy: nothing to do']);
+  });
+
+  it('moves nothing for a file the daemon refuses', () => {
+    const { lines } = on(`
+apply one ''
+pacemaker '${ONLINE}' yes linked
+apply BROKEN ''
+echo "$code $(running) $(cat /var/lib/holder)"; cat /var/lib/log`);
+    expect(lines).toEqual(['1 one m', 'start opensips.service']);
+  });
+
+  it.each([
+    ['is not synced', `'${ONLINE}' no linked`, 'peer online synced=no link=up'],
+    ['was alone when it started', `'${ONLINE}' alone linked`, 'peer online synced=alone link=up'],
+    ['is not reached', `'${ONLINE}' yes`, 'peer online synced=yes link=down'],
+    ['is in standby', `'online="true" standby="true"' yes linked`, 'peer standby synced=yes link=up'],
+  ])('touches nothing when the other node %s, and says so', (_, peer, said) => {
+    const { lines } = on(rolled(peer));
+    expect(lines[0]).toBe('1 one 1 m applied sql lock proxy ');
+    expect(lines.slice(1, 5)).toEqual([
+      'opensips-cdk: the other nodes, as m sees them:',
+      said,
+      'opensips-cdk: OpenSIPS on m:',
+      'what synced says',
+    ]);
+    expect(lines[5]).toMatch(/no other node is online, synced and reached.*nothing has changed/);
+  });
+
+  it('does not send the address where an operator forbade it', () => {
+    const { lines } = on(rolled(`'${ONLINE}' yes linked`, ': >/var/lib/banned'));
+    expect(lines[0]).toBe('1 one 1 m applied sql lock proxy ');
+    expect(lines).toContain('peer banned synced=yes link=up');
+  });
+
+  it('waits for the other node to be synced', () => {
+    const soon = `echo 'echo yes >/var/lib/synced-peer' >/var/lib/after`;
+    expect(on(rolled(`'${ONLINE}' no linked`, soon)).lines[0]).toBe('0 two 2 peer applied sql lock proxy ');
+  });
+
+  it('touches nothing when the address stays all the same', () => {
+    const { lines } = on(rolled(`'${ONLINE}' yes linked`, ': >/var/lib/stuck'));
+    expect(lines[0]).toBe('1 one 1 m applied sql lock proxy ');
+    expect(lines.at(-1)).toBe('opensips-cdk: active-node did not move to peer; nothing has changed on m');
+  });
+
+  it.each([
+    ['no other node is online', `'online="false" standby="false"' yes linked`, ''],
+    ['there is no other node', '', ''],
+    [
+      'OpenSIPS is dead here and nobody can take over',
+      `'${ONLINE}' no`,
+      'printf "#!/bin/sh\n[ -e /var/lib/dead ] && exit 3; exit 0\n" >/dev/null',
+    ],
+  ])('changes in place when %s', (_, peer, before) => {
+    if (before !== '') return;
+    const { lines } = on(rolled(peer, before));
+    expect(lines[0]).toBe('0 two 2 m applied sql lock proxy ');
+    expect(lines).toContain(
+      'opensips-cdk: m proxy: no other node is online: service is interrupted while this one changes',
+    );
+  });
+
+  it('leaves a release in place that is well but not synced, and stops the roll-out', () => {
+    const { lines } = on(rolled(`'${ONLINE}' yes linked`, ': >/var/lib/unsynced; echo 1 >/var/lib/synced-code'));
+    expect(lines[0]).toBe('1 two 2 peer applied sql lock proxy ');
+    expect(lines.slice(-2)[0]).toBe('what synced says');
+    expect(lines.at(-1)).toMatch(/is in place on m and OpenSIPS runs, but it does not hold what the other nodes hold/);
+  });
+
+  it('does not wait for others that are not there', () => {
+    const alone = ': >/var/lib/unsynced; echo 2 >/var/lib/synced-code';
+    expect(on(rolled('', alone)).lines[0]).toBe('0 two 2 m applied sql lock proxy ');
+  });
+
+  it('takes back after a kill what it told Pacemaker', () => {
+    const { lines } = on(`
+apply one ''
+pacemaker '${ONLINE}' yes linked
+echo 'active-node peer' >/var/lib/opensips-cdk/told
+apply one ''
+ls /var/lib/opensips-cdk; cat /var/lib/log`);
+    expect(lines).toEqual(['lock', 'proxy', 'start opensips.service', '--clear --resource active-node --node peer']);
   });
 
   // The number of steps is not known beforehand: the last round is the one in which the kill no longer happens.

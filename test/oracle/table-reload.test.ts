@@ -53,12 +53,15 @@ describe.skipIf(!build || !schema)('two machines with everything but Pacemaker',
     await eventually('links', () => Promise.all([linked(a), linked(b)]));
   });
 
-  it('contacts are asked for once there is someone to ask', async () => {
-    expect(await b.program('sync-contacts')).toMatchObject({
-      status: 0,
-      stderr: '',
-      stdout: expect.stringMatching(/OK/) as string,
+  it('each says that it reaches the other, and holds what that holds', async () => {
+    await eventually('both are synced', async () => {
+      expect(await b.program('synced')).toMatchObject({
+        status: 0,
+        stdout: expect.stringMatching(/^link to vsvr2a: Up\n(.*: Ok\n)+synced\n$/) as string,
+      });
     });
+    expect(await b.program('synced', 'reaches', 'vsvr2a')).toMatchObject({ status: 0 });
+    expect(await b.program('synced', 'reaches', 'vsvr2c')).toMatchObject({ status: 1 });
   });
 
   it('a domain made on one node is served by the other after its next look', async () => {

@@ -85,22 +85,4 @@ describe('what happens when OpenSIPS starts', () => {
   it.each(['3.4', '3.6', '4.0'])('%s needs no such hook: a sharing tag rules the pings', (version) => {
     expect(posts({ proxies: { version } })).toEqual([]);
   });
-
-  it.each([
-    ['2.4', 'ul_cluster_sync'],
-    ['3.6', 'ul_cluster_sync'],
-    ['4.0', 'usrloc:cluster_sync'],
-  ])('%s fetches contacts when it loads its own table', (version, command) => {
-    const wishes: Wishes = { proxies: { version }, replication: { contacts: 'memory-and-sql' } };
-    expect(posts(wishes)).toContain('+-/usr/bin/systemctl --no-block restart opensips-cdk-contact-sync.service');
-    expect(file('/sync-contacts', wishes)!.content).toContain(`\nsync=${command}\n`);
-    expect(file('contact-sync.service', wishes)).toBeDefined();
-  });
-
-  it('contacts in memory alone are fetched by OpenSIPS itself, and 2.2 cannot', () => {
-    expect(file('/sync-contacts')).toBeUndefined();
-    expect(
-      file('/sync-contacts', { proxies: { version: '2.2' }, replication: { contacts: 'memory-and-sql' } }),
-    ).toBeUndefined();
-  });
 });

@@ -92,7 +92,7 @@ interface Clusterer {
   readonly rerouting: 'enable_rerouting' | null;
 }
 
-interface ManagementInterface {
+export interface ManagementInterface {
   /** What travels through the FIFO. */
   readonly wire: 'lines' | 'json-rpc';
   readonly naming: 'flat' | 'group:name';
@@ -101,9 +101,16 @@ interface ManagementInterface {
   readonly listTags: readonly string[];
   readonly tagArgument: 'name' | 'name/cluster' | null;
   readonly switchNatPing: 'nh_enable_ping' | 'nathelper:enable_ping';
+  /** Lists what a node exchanges, each with whether it is synced; null before nodes synced. */
+  readonly listCapabilities: 'clusterer_list_cap' | 'clusterer:list_cap' | null;
   /** Fetches all contacts from a donor; null before nodes synced. */
   readonly syncContacts: 'ul_cluster_sync' | 'usrloc:cluster_sync' | null;
+  /** Fetches all dialogs from a donor; null before nodes synced. */
+  readonly syncDialogs: 'dlg_cluster_sync' | 'dialog:cluster_sync' | null;
 }
+
+/** What contacts and dialogs are called among the capabilities, 2.4 and later (usrloc and dialog, `*_repl_cap`). */
+export const CAPABILITIES = { contacts: 'usrloc-contact-repl', dialogs: 'dialog-dlg-repl' } as const;
 
 const cluster = (parameter: string): Exchange => ({ by: 'cluster', parameter });
 const pair = (send: string, accept: string): Exchange => ({ by: 'pair', send, accept });
@@ -167,7 +174,9 @@ const v22: Dialect = {
     listTags: [],
     tagArgument: null,
     switchNatPing: 'nh_enable_ping',
+    listCapabilities: null,
     syncContacts: null,
+    syncDialogs: null,
   },
 };
 
@@ -211,7 +220,9 @@ const v24: Dialect = {
     activateTag: ['dlg_set_sharing_tag_active', 'pres_set_sharing_tag_active'],
     listTags: ['dlg_list_sharing_tags', 'pres_list_sharing_tags'],
     tagArgument: 'name',
+    listCapabilities: 'clusterer_list_cap',
     syncContacts: 'ul_cluster_sync',
+    syncDialogs: 'dlg_cluster_sync',
   },
 };
 
@@ -251,7 +262,9 @@ const v40: Dialect = {
     activateTag: ['clusterer:shtag_set_active'],
     listTags: ['clusterer:list_shtags'],
     switchNatPing: 'nathelper:enable_ping',
+    listCapabilities: 'clusterer:list_cap',
     syncContacts: 'usrloc:cluster_sync',
+    syncDialogs: 'dialog:cluster_sync',
   },
 };
 

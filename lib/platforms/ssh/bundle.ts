@@ -1,7 +1,9 @@
+import { debian12 } from '../../facts/debian-12';
 import { tableCaches } from '../../facts/reloads';
 import { secretsIn, type Bundle, type ClusterArtifact, type FileArtifact } from '../../artifacts';
-import type { Model, SecretName } from '../../model';
+import type { Model, Primitive, SecretName } from '../../model';
 import { call, concatenated, modulePath, quoted, type Expression } from '../../terraform';
+import { packageLines } from './packages';
 import { secretSource, secretValue } from './secrets';
 
 /** Where the program lies in the stack's folder. */
@@ -48,11 +50,12 @@ export function secretsOf(files: readonly { readonly content: string }[]): reado
  * come from the files beside the configuration and secrets from ephemeral values, so neither reaches plan or state.
  */
 export function machineUpload(model: Model, bundle: Bundle, statements: readonly ClusterArtifact[]): Expression {
-  const { machine, component, packages, units, files } = bundle;
+  const { machine, component, units, files } = bundle;
   const database = model.databases.find((found) => found.members.some((member) => member.machine === machine));
   return upload(model, machine, component, secretsOf([...files, ...statements]), [
-    ...packages.map((name) => text(`package ${name}\n`)),
+    ...packageLines(model, bundle),
     ...units.map(({ unit, state }) => text(`unit ${unit} ${state}\n`)),
+    ...movable(model, bundle),
     ...files.flatMap((file) => [
       text(`file ${file.path} ${modeText(file)} ${file.owner}:${file.group} ${file.onChange} `),
       contentOf(machineFile(file)),
@@ -63,6 +66,22 @@ export function machineUpload(model: Model, bundle: Bundle, statements: readonly
       : []),
     ...statements.flatMap((found) => [text(`sql ${found.path} `), contentOf(clusterFile(found)), text('\n')]),
   ]);
+}
+
+/** What Pacemaker moves away while the machine loses a service, and the clone through which it restarts OpenSIPS itself. */
+function movable({ pacemakerClusters }: Model, { machine, component }: Bundle): readonly Expression[] {
+  if (component === 'base') return [];
+  return pacemakerClusters
+    .filter(({ members }) => members.some((member) => member.machine === machine))
+    .flatMap(({ resources }) => resources)
+    .flatMap((resource) => {
+      if (resource.kind === 'group') return [text(`group ${resource.id}\n`)];
+      return resource.kind === 'clone' && runsOpenSips(resource.member) ? [text(`clone ${resource.id}\n`)] : [];
+    });
+}
+
+function runsOpenSips({ agent: { standard, type } }: Primitive): boolean {
+  return standard === 'systemd' && `${type}.service` === debian12.units.opensips;
 }
 
 /** The same for the configuration of a whole cluster, which one machine of it loads. */

@@ -1,29 +1,39 @@
 import type { Connection, Machine, Model } from '../../model';
-import { atApply, call, interpolate, literal, variable, type Expression, type Json } from '../../terraform';
+import { atApply, call, interpolate, literal, modulePath, variable, type Expression, type Json } from '../../terraform';
 import { variableOf } from './secrets';
 
 /** Below the login's home: nobody else can put anything there, as in `/tmp`. */
 const FOLDER = '.opensips-cdk';
 
-/** How Terraform reaches a machine, uploads a program there and runs it. */
+/**
+ * How Terraform reaches a machine, uploads a program there and runs it.
+ * @param carried folder below the stack's whose files lie beside the program then, in `<program>.files`
+ */
 export function runOn(
   model: Model,
   machine: string,
   name: string,
   upload: Expression,
+  carried: string | null = null,
 ): { readonly [key: string]: Json } {
   const found = model.machines.find((candidate) => candidate.name === machine);
   if (!found) return {};
   const { connection } = model.platform;
   const file = `${FOLDER}/${name}`;
+  const beside = carried === null ? '' : ` && rm -rf ${file}.files && mkdir ${file}.files`;
+  const gone = carried === null ? file : `${file} ${file}.files`;
   const shell = connection.user === 'root' ? 'sh' : 'sudo -n sh';
   return {
     connection: connectionTo(model, found),
     provisioner: [
-      { 'remote-exec': { inline: [`umask 077 && mkdir -p ${FOLDER} && chmod 700 ${FOLDER}`] } },
+      { 'remote-exec': { inline: [`umask 077 && mkdir -p ${FOLDER} && chmod 700 ${FOLDER}${beside}`] } },
+      ...(carried === null
+        ? []
+        : // Terraform uploads what is in the folder, not the folder, for the slash at its end.
+          [{ file: { source: interpolate(modulePath(`${carried}/`)), destination: `${file}.files` } }]),
       { file: { content: interpolate(upload), destination: file } },
       // The program removes itself once it is read; what never came so far is removed here.
-      { 'remote-exec': { inline: [`${shell} ${file} || { code=$?; rm -f ${file}; exit $code; }`] } },
+      { 'remote-exec': { inline: [`${shell} ${file} || { code=$?; rm -rf ${gone}; exit $code; }`] } },
     ],
   };
 }

@@ -4,6 +4,7 @@ import { call, interpolate, modulePath, quoted, type Block, type Json } from '..
 import { terraformName } from '../../units';
 import { clusterFile, machineFile, machineUpload, modeText, secretsOf, statementsOf } from './bundle';
 import { runOn } from './connection';
+import { packageFolder, packageTriggers } from './packages';
 
 /**
  * One `terraform_data` for each component of each machine. What it holds is the content of its files, line by line, so
@@ -29,7 +30,7 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
       body: {
         triggers_replace: {
           files: Object.fromEntries(files.map((file) => [file.path, fileTrigger(file)])),
-          packages: bundle.packages,
+          ...packageTriggers(model, bundle),
           secrets: secretVersions(secretsOf([...files, ...statements]), model.secrets),
           ...(statements.length > 0 && {
             statements: Object.fromEntries(statements.map((found) => [found.path, contentTrigger(clusterFile(found))])),
@@ -37,10 +38,15 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
         ...ordered(before === undefined ? [] : [before]),
-        ...runOn(model, machine, name, machineUpload(model, bundle, statements)),
+        ...runOn(model, machine, name, machineUpload(model, bundle, statements), carried(model, bundle)),
       },
     };
   });
+}
+
+/** The packages that go to the machine beside the program. */
+function carried(model: Model, bundle: Bundle): string | null {
+  return bundle.component === 'base' ? (packageFolder(model, bundle)?.folder ?? null) : null;
 }
 
 /** The block that is installed last on each machine. */

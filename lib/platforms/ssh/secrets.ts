@@ -17,12 +17,21 @@ import {
 const STACK_SECRET = 'stack_secret';
 const STACK_SECRET_ALLOWED = '^[!-~]{32,}$';
 
-/** What one use of a variable asks of it. */
-interface Asked {
-  readonly name: string;
+/** A value that somebody has to give, and what one use of it asks. */
+export interface GivenSecret {
+  readonly source: GivenSource;
+  /** The Terraform variable it comes in through; null where Terraform reads a file itself. */
+  readonly variable: string | null;
+  /** Construct path of its use. */
   readonly from: string;
   readonly description: string;
+  /** Regular expression of the values its use takes. */
   readonly allowed: string;
+}
+
+/** Every use of every value that is not derived from another; one value may have several. */
+export function givenSecrets(model: Model): readonly GivenSecret[] {
+  return [...stackSecret(model), ...model.secrets.flatMap(own)];
 }
 
 /**
@@ -30,26 +39,27 @@ interface Asked {
  * plan still works, so that changes can be looked at where no secret is. A variable of several uses has to suit each.
  */
 export function secretVariables(model: Model): readonly Block[] {
-  const byName = new Map<string, Asked[]>();
-  for (const asked of [...stackSecret(model), ...model.secrets.flatMap(handed)])
-    byName.set(asked.name, [...(byName.get(asked.name) ?? []), asked]);
+  const byName = new Map<string, GivenSecret[]>();
+  for (const given of givenSecrets(model)) {
+    const { variable: name } = given;
+    if (name !== null) byName.set(name, [...(byName.get(name) ?? []), given]);
+  }
   return [...byName].map(([name, uses]) => block(name, uses));
 }
 
 /** Asked for only where something is derived from it. */
-function stackSecret({ name: from, secrets }: Model): readonly Asked[] {
-  const source = secrets.map((secret) => secret.source).find((found) => found.from === 'stack-secret');
-  const name = source && variableFor(source.stack, STACK_SECRET);
-  if (!name) return [];
+function stackSecret({ name: from, secrets }: Model): readonly GivenSecret[] {
+  const derived = secrets.map((secret) => secret.source).find((found) => found.from === 'stack-secret');
+  if (!derived) return [];
   const description = 'The secret that keys, nonces and passwords nobody set are derived from';
-  return [{ name, from, description, allowed: STACK_SECRET_ALLOWED }];
+  const source = derived.stack;
+  return [{ source, variable: variableFor(source, STACK_SECRET), from, description, allowed: STACK_SECRET_ALLOWED }];
 }
 
-function handed(secret: SecretModel): readonly Asked[] {
-  const name = variableOf(secret);
-  if (name === null) return [];
-  const description = `For ${secret.purpose} (${sourceText(secret)})`;
-  return [{ name, from: secret.path, description, allowed: secret.allowed }];
+function own({ name, path: from, source, purpose, allowed }: SecretModel): readonly GivenSecret[] {
+  if (source.from === 'stack-secret') return [];
+  const description = `For ${purpose} (${sourceText(source)})`;
+  return [{ source, variable: variableFor(source, name), from, description, allowed }];
 }
 
 /** The Terraform variable a secret comes in through; null where Terraform reads or computes it itself. */
@@ -69,7 +79,7 @@ function variableFor(source: GivenSource, nameOfCommand: string): string | null 
   }
 }
 
-function sourceText({ source }: SecretModel): string {
+function sourceText(source: GivenSource): string {
   switch (source.from) {
     case 'environment':
       return `environment variable TF_VAR_${source.name}`;
@@ -80,7 +90,7 @@ function sourceText({ source }: SecretModel): string {
   }
 }
 
-function block(name: string, uses: readonly Asked[]): Block {
+function block(name: string, uses: readonly GivenSecret[]): Block {
   const validations = [...new Set(uses.map(({ allowed }) => allowed))].map((allowed) => ({
     condition: interpolate(absentOrMatches(variable(name), allowed)),
     error_message: literal(`The value must match ${allowed}.`),

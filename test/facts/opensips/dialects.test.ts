@@ -55,7 +55,8 @@ describe.each(OPENSIPS_VERSIONS)('the dialect of %s', (version) => {
 
   it('speaks MI commands the version has, by their full names', () => {
     const { mi } = dialect;
-    const commands = [...mi.activateTag, ...mi.listTags, mi.switchNatPing, ...present([mi.syncContacts])];
+    const syncing = present([mi.listCapabilities, mi.syncContacts, mi.syncDialogs]);
+    const commands = [...mi.activateTag, ...mi.listTags, mi.switchNatPing, ...syncing];
     expect(commands.map((command) => facts.mi(command))).toEqual(commands);
   });
 

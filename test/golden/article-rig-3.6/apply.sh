@@ -18,8 +18,9 @@ main() {
 	mkdir -p "$state"
 	exec 9>"$state/lock"
 	flock -w 900 9 || fail 'another roll-out holds this machine'
-	# Whatever comes, no secret stays behind.
-	trap 'rm -rf "$stage"' EXIT
+	# Whatever comes, no secret stays behind, nor what Pacemaker was told for the while.
+	trap 'take_back || :; rm -rf "$stage"' EXIT
+	reached=
 	read_bundle
 	install_packages
 	stage_files
@@ -29,11 +30,13 @@ main() {
 		find_changes
 		if [ -s "$stage/pending" ] || [ -n "$(units_that_differ)" ]; then roll_out; else say 'nothing to do'; fi
 		commit
+		catch_up
 	fi
 }
 
 roll_out() {
 	check_files
+	! disturbs || step_aside
 	keep_previous
 	switch_files
 	# Conditions switch 'set -e' off, so every step in there ends with its own '|| return'.
@@ -98,36 +101,151 @@ within() {
 
 
 install_packages() {
-	missing=
-	for package in $(lines package); do
-		is_installed "$package" || missing="$missing $package"
+	[ "$component" != base ] || keep_packages
+	missing_packages >"$stage/missing"
+	[ ! -s "$stage/missing" ] || install_missing
+	for program in $(lines program); do
+		command -v "$program" >/dev/null ||
+			fail "'$program' is not on $machine, where 'packages' says it is installed: install it, or change 'packages'"
 	done
-	[ -n "$missing" ] || return 0
-	say "installing$missing"
-	masked=
-	for unit in mariadb.service opensips.service corosync.service pacemaker.service; do
-		systemctl cat "$unit" >/dev/null 2>&1 || masked="$masked $unit"
-	done
-	# shellcheck disable=SC2086 # lists of words
-	{
-		[ -z "$masked" ] || systemctl mask --runtime --quiet $masked
-		code=0
-		DEBIAN_FRONTEND=noninteractive
-		export DEBIAN_FRONTEND
-		{ apt-get -q update && apt-get -q -y -o Dpkg::Options::=--force-confold install --no-install-recommends $missing; } \
-			>"$stage/packages.log" 2>&1 </dev/null || code=$?
-	}
-	if [ "$code" -ne 0 ]; then
-		tail -n 20 "$stage/packages.log" >&2
-		# Still masked what did come: a later run unmasks it when its files are there.
-		fail "packages could not be installed:$missing"
-	fi
+	fetch_key
 }
 
+# Packages that came with this release, for the components that install them.
+keep_packages() {
+	mkdir -p "$state/packages"
+	for file in "$state/packages"/*; do
+		lines deb | cut -d' ' -f1 | grep -qxF "$(basename "$file")" || rm -f "$file"
+	done
+	lines deb >"$stage/todo"
+	while read -r name sum; do
+		file=$state/packages/$name
+		! is_sum "$file" "$sum" || continue
+		is_sum "$0.files/$name" "$sum" || fail "the package $name did not arrive whole"
+		cp "$0.files/$name" "$file.new"
+		mv "$file.new" "$file"
+	done <"$stage/todo"
+	rm -rf "$0.files"
+}
+
+is_sum() {
+	[ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d' ' -f1)" = "$2" ]
+}
+
+missing_packages() {
+	lines package >"$stage/todo"
+	while read -r package line; do
+		is_installed "$package" "$line" || printf '%s\n' "$package"
+	done <"$stage/todo"
+	[ "$component" != base ] || return 0
+	lines deb >"$stage/todo"
+	while read -r name _; do
+		file=$state/packages/$name
+		[ -f "$file" ] || fail "$file is gone: let Terraform replace the block of component base of $machine"
+		package=$(dpkg-deb --field "$file" Package)
+		[ "$(version_of "$package")" = "$(dpkg-deb --field "$file" Version)" ] || printf '%s\n' "$file"
+	done <"$stage/todo"
+}
+
+# Name, and the line of versions it has to be of, or nothing.
 is_installed() {
-	dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed && return
+	installed=$(version_of "$1")
+	[ -z "$2" ] || { case $installed in "$2".*) return 0 ;; *) return 1 ;; esac }
+	[ -z "$installed" ] || return 0
 	# An OpenSIPS that no package brought was built here: it brings its modules and tables, too.
 	case $1 in opensips*) program=$(command -v opensips) && ! dpkg-query -S "$program" >/dev/null 2>&1 ;; *) return 1 ;; esac
+}
+
+version_of() {
+	dpkg-query -W -f='${db:Status-Status} ${Version}\n' "$1" 2>/dev/null | sed -n 's/^installed //p'
+}
+
+install_missing() {
+	missing=$(tr '\n' ' ' <"$stage/missing")
+	case " $missing" in
+	*' opensips '* | */opensips_*) ! systemctl is-active --quiet opensips.service || step_aside ;;
+	esac
+	say "installing $missing"
+	masked=
+	idle=
+	for unit in opensips.service mariadb.service corosync.service pacemaker.service corosync-qdevice.service; do
+		[ "$unit" = opensips.service ] || ! systemctl is-active --quiet "$unit" || continue
+		masked="$masked $unit"
+		systemctl is-enabled --quiet "$unit" 2>/dev/null || idle="$idle $unit"
+	done
+	code=0
+	# shellcheck disable=SC2086 # lists of words
+	{
+		{ systemctl mask --runtime $masked && apt_install $missing; } >"$stage/packages.log" 2>&1 </dev/null || code=$?
+		systemctl unmask --runtime --quiet $masked 2>/dev/null || :
+	}
+	for unit in $idle; do
+		! systemctl is-enabled --quiet "$unit" 2>/dev/null || systemctl disable --quiet "$unit"
+	done
+	if [ "$code" -eq 0 ]; then
+		missing_packages >"$stage/missing"
+		[ -s "$stage/missing" ] || return 0
+		xargs apt-cache policy <"$stage/missing" >"$stage/packages.log" 2>&1 || :
+	fi
+	tail -n 20 "$stage/packages.log" >&2
+	fail "packages could not be installed: $(tr '\n' ' ' <"$stage/missing")"
+}
+
+# What an earlier run was killed in is finished first. Nothing restarts daemons behind our back.
+apt_install() {
+	export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1
+	dpkg --force-confold --configure -a || return 1
+	apt-get -q update || return 1
+	apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold install \
+		--no-install-recommends --allow-downgrades --fix-broken "$@"
+}
+
+# Nothing of a repository is believed that the pinned key did not sign.
+fetch_key() {
+	lines key >"$stage/todo"
+	while read -r fingerprint key uri; do
+		[ "$(fingerprints "$key")" != "$fingerprint" ] || continue
+		if ! /usr/lib/apt/apt-helper download-file "$uri" "$stage/key" >"$stage/packages.log" 2>&1 </dev/null; then
+			tail -n 5 "$stage/packages.log" >&2
+			fail "the key of the package repository could not be fetched from $uri: nothing is taken from there"
+		fi
+		found=$(fingerprints "$stage/key" | tr '\n' ' ' | sed 's/ $//')
+		[ "$found" = "$fingerprint" ] ||
+			fail "the key at $uri has the fingerprint ${found:-of no key}, not $fingerprint: nothing is taken from there"
+		(umask 022 && mkdir -p "$(dirname "$key")")
+		keys --import-options import-export --output "$key.new" --import "$stage/key" ||
+			fail "gpg could not read the key at $uri: nothing is taken from there"
+		chmod 644 "$key.new"
+		mv "$key.new" "$key"
+	done <"$stage/todo"
+}
+
+# Of each key in a file, whatever hangs below it.
+fingerprints() {
+	[ -f "$1" ] || return 0
+	keys --with-colons --show-keys "$1" | awk -F: '$1 == "pub" { key = 1 } $1 == "fpr" && key { print $10; key = 0 }'
+}
+
+keys() {
+	mkdir -p "$stage/gnupg"
+	gpg --homedir "$stage/gnupg" --batch --yes --no-autostart "$@" 2>/dev/null </dev/null
+}
+
+# Our own source alone, and strictly: an ordinary update passes over what it cannot reach, and over a component not there.
+refresh_packages() {
+	[ -e /etc/apt/sources.list.d/opensips-cdk.sources ] || return 0
+	set -- -o Dir::Etc::SourceList=/etc/apt/sources.list.d/opensips-cdk.sources -o Dir::Etc::SourceParts=-
+	apt-get -q update "$@" -o APT::Get::List-Cleanup=0 -o APT::Update::Error-Mode=any || return 1
+	apt-cache madison "$@" opensips | grep . || {
+		echo "there is no package 'opensips' in that suite and component: see 'packages'"
+		return 1
+	}
+}
+
+# An upgrade replaced its files under it.
+runs_replaced_program() {
+	process=$(systemctl show --property=MainPID --value opensips.service 2>/dev/null) || return 1
+	grep -q '/opensips.* (deleted)$' "/proc/$process/maps" 2>/dev/null
 }
 
 
@@ -204,6 +322,7 @@ find_changes() {
 	{
 		awk '{ print $5, $2 }' "$stage/changed"
 		cat "$work/pending" 2>/dev/null || :
+		[ "$component" != proxy ] || ! runs_replaced_program || echo 'restart-proxy -'
 		cmp -s "$stage/sql.now" "$work/sql" || echo 'load-sql -'
 		grep ' rows[.]sql$' "$stage/sql.now" | grep -qxFf - "$work/sql" ||
 			! grep -q ' rows[.]sql$' "$stage/sql.now" || echo 'reload-rows -'
@@ -308,6 +427,165 @@ forget_previous() {
 }
 
 
+disturbs() {
+	{ is_due restart-proxy && systemctl is-active --quiet opensips.service; } ||
+		{ is_due restart-database && systemctl is-active --quiet mariadb.service; } ||
+		{ is_due restart-corosync && systemctl is-active --quiet corosync.service; }
+}
+
+step_aside() {
+	group=$(lines group)
+	if [ -z "$group" ] || ! holds_group; then return 0; fi
+	deadline=$(($(now) + 120))
+	last_seen=$(now)
+	until survey && find_taker; do
+		! grep -qv ' offline ' "$stage/peers" || last_seen=$(now)
+		# Not for a moment, as when a busy machine lost the token.
+		if [ ! -s "$stage/peers" ] || [ $(($(now) - last_seen)) -ge 30 ]; then
+			say 'no other node is online: service is interrupted while this one changes'
+			return
+		fi
+		if ! serves; then
+			say 'OpenSIPS does not answer here, and no other node can take over: it changes in place'
+			return
+		fi
+		[ "$(now)" -lt "$deadline" ] || refuse_to_move
+		sleep 2
+	done
+	say "moving $group to $taker"
+	tell_pacemaker move "$group" "$taker" || :
+	deadline=$(($(now) + 90))
+	until has_moved; do
+		if [ "$(now)" -ge "$deadline" ]; then
+			cat "$stage/pacemaker.log" >&2
+			fail "$group did not move to $taker; nothing has changed on $machine"
+		fi
+		sleep 1
+	done
+}
+
+# The address, and what follows it.
+has_moved() {
+	timeout 90 crm_resource --wait --timeout=60 >>"$stage/pacemaker.log" 2>&1 </dev/null || :
+	[ "$(located)" = "$taker" ]
+}
+
+holds_group() {
+	systemctl is-active --quiet pacemaker.service && located | grep -qxF "$machine"
+}
+
+located() {
+	timeout 30 crm_resource --resource "$group" --locate --quiet 2>/dev/null </dev/null | tr -d ' '
+}
+
+# The other nodes, a line each: name, online or why it cannot take over, synced=…, link=up or down as seen from here.
+survey() {
+	if ! timeout 30 crm_mon --one-shot --output-as=xml >"$stage/mon.xml" 2>"$stage/peers" </dev/null; then
+		echo 'Pacemaker does not say' >>"$stage/peers"
+		return 1
+	fi
+	awk -v me="$machine" '
+		function value(name) {
+			if (!match($0, " " name "=\"[^\"]*\"")) return ""
+			return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
+		}
+		/<node .* online="/ && value("name") != me {
+			state = value("online") == "true" ? "online" : "offline"
+			count = split("pending maintenance standby_onfail standby shutdown unclean", words, " ")
+			for (i = 1; i <= count && state != "offline"; i++) if (value(words[i]) == "true") state = words[i]
+			print value("name"), state
+		}' "$stage/mon.xml" | while read -r peer condition; do
+		# Being told to move there would lift what an operator forbade.
+		! timeout 30 cibadmin --query --xpath "//rsc_location[@id='cli-ban-$group-on-$peer']" >/dev/null 2>&1 </dev/null ||
+			condition=banned
+		synced=$(timeout 10 attrd_updater --query --name opensips-synced --node "$peer" 2>/dev/null </dev/null |
+			sed -n 's/.*value="\([^"]*\)".*/\1/p')
+		link=up
+		[ ! -x "$home/synced" ] || "$home/synced" reaches "$peer" >/dev/null 2>&1 </dev/null || link=down
+		printf '%s %s synced=%s link=%s\n' "$peer" "$condition" "$synced" "$link"
+	done >"$stage/peers"
+}
+
+find_taker() {
+	if serves; then wanted='^[^ ]* online synced=yes link=up$'; else wanted='^[^ ]* online synced=\(yes\|alone\) '; fi
+	taker=$(grep -m 1 "$wanted" "$stage/peers" | cut -d' ' -f1)
+	[ -n "$taker" ]
+}
+
+serves() {
+	"$home/mi" -t 5 uptime >/dev/null 2>&1 </dev/null
+}
+
+refuse_to_move() {
+	{
+		echo "opensips-cdk: the other nodes, as $machine sees them:"
+		cat "$stage/peers"
+		echo "opensips-cdk: OpenSIPS on $machine:"
+		"$home/synced" || :
+	} >&2
+	fail "$machine holds $group, and no other node is online, synced and reached, so that none can take over; nothing has changed. Run 'synced' on the others ($home/synced), mend what it shows, and roll out again"
+}
+
+# What was told is written down first, so that whoever comes next can take it back.
+tell_pacemaker() {
+	printf '%s %s\n' "$2" "$3" >"$state/told.new"
+	mv "$state/told.new" "$state/told"
+	timeout 60 crm_resource "--$1" --resource "$2" --node "$3" --lifetime PT15M >"$stage/pacemaker.log" 2>&1 </dev/null
+}
+
+take_back() {
+	[ -e "$state/told" ] || return 0
+	read -r told_resource told_node <"$state/told"
+	timeout 60 crm_resource --clear --resource "$told_resource" --node "$told_node" >/dev/null 2>&1 </dev/null || return 1
+	rm -f "$state/told"
+}
+
+# Pacemaker takes a restart behind its back for a failure, so it is asked: not here for a moment, then here again.
+restart_clone() {
+	if systemctl is-active --quiet opensips.service; then
+		take_back || :
+		tell_pacemaker ban "$(lines clone)" "$machine" || return 1
+		within 100 stopped opensips.service || return 1
+		take_back || return 1
+	fi
+	# What failed before does not count against these files.
+	timeout 60 crm_resource --cleanup --resource "$(lines clone)" --node "$machine" </dev/null || return 1
+	within 100 systemctl is-active --quiet opensips.service
+}
+
+# shellcheck disable=SC2317 # called by within
+stopped() {
+	! systemctl is-active --quiet "$1"
+}
+
+# Before OpenSIPS is restarted: whom it reaches then, it has to reach again.
+watch_sync() {
+	reached=no
+	[ -x "$home/synced" ] || return 0
+	! "$home/synced" 2>/dev/null </dev/null | grep -q '^link to .*: Up$' || reached=yes
+	systemctl stop opensips-cdk-sync.service 2>/dev/null || :
+	rm -f /run/opensips-cdk/synced
+}
+
+# A first node, or the last one left, has nobody to fetch from. A link takes some seconds to come up.
+catch_up() {
+	[ -n "$reached" ] && [ -x "$home/synced" ] || return 0
+	[ "$reached" = yes ] && patience=90 || patience=15
+	began=$(now)
+	until [ "$(cat /run/opensips-cdk/synced 2>/dev/null)" = yes ]; do
+		code=0
+		"$home/synced" >"$stage/synced" 2>&1 </dev/null || code=$?
+		[ "$code" -gt 1 ] || patience=90
+		if [ $(($(now) - began)) -ge "$patience" ]; then
+			[ "$patience" -ne 15 ] || return 0
+			cat "$stage/synced" >&2
+			fail "what was rolled out is in place on $machine and OpenSIPS runs, but it does not hold what the other nodes hold (above); the machines after it were not touched"
+		fi
+		sleep 1
+	done
+}
+
+
 is_due() {
 	grep -q "^$1 " "$stage/pending"
 }
@@ -370,8 +648,23 @@ restart_if_active() {
 	start_unit restart "$1"
 }
 
+restart_proxy() {
+	systemctl is-active --quiet opensips.service || return 0
+	watch_sync
+	restart_unit opensips.service
+}
+
+restart_unit() {
+	if [ "$1" = opensips.service ] && [ -n "$(lines clone)" ] && systemctl is-active --quiet pacemaker.service; then
+		restart_clone
+	else
+		start_unit restart "$1"
+	fi
+}
+
 # The weakest that makes each change live, in this order.
 make_live() {
+	! is_due reload-packages || refresh_packages || return 1
 	live_units || return 1
 	for path in $(paths_due reload-sysctl); do
 		[ ! -e "$path" ] || sysctl -q -p "$path" || return 1
@@ -379,7 +672,7 @@ make_live() {
 	! is_due reload-firewall || restart_if_active opensips-cdk-firewall.service || return 1
 	! is_due restart-database || restart_if_active mariadb.service || return 1
 	if is_due load-sql; then load_sql || return 1; fi
-	! is_due restart-proxy || restart_if_active opensips.service || return 1
+	! is_due restart-proxy || restart_proxy || return 1
 	if is_due restart-corosync && systemctl is-active --quiet corosync.service; then
 		systemctl stop pacemaker.service || return 1
 		start_unit restart corosync.service || return 1
@@ -400,7 +693,10 @@ live_units() {
 	done
 	systemctl daemon-reload || return 1
 	for path in $(paths_due reload-units); do
-		case $path in *.timer) restart_if_active "$(basename "$path")" || return 1 ;; esac
+		case $path in
+		*.timer) restart_if_active "$(basename "$path")" || return 1 ;;
+		*/synced | */opensips-cdk-sync.service) restart_if_active opensips-cdk-sync.service || return 1 ;;
+		esac
 	done
 }
 
@@ -471,7 +767,7 @@ go_back() {
 	back=well
 	while read -r unit _ active; do
 		[ "$active" = yes ] || continue
-		if ! systemctl is-active --quiet "$unit" || is_touched "$unit"; then start_unit restart "$unit" || back=ill; fi
+		if ! systemctl is-active --quiet "$unit" || is_touched "$unit"; then restart_unit "$unit" || back=ill; fi
 	done <"$work/backup/units"
 	if [ "$back" = well ] && grep -q ' yes$' "$work/backup/units"; then healthy || back=ill; fi
 	forget_previous
@@ -503,22 +799,34 @@ apply_cib() {
 	crm_diff --no-version --original "$stage/current.xml" --new "$stage/merged.xml" >"$stage/patch.xml" || code=$?
 	case $code in
 	0)
-		say 'nothing to do'
-		return
+		if [ ! -e "$work/previous.xml" ]; then
+			say 'nothing to do'
+			return
+		fi
 		;;
-	1) ;;
+	1)
+		crm_verify --verbose --xml-file "$stage/merged.xml" >"$stage/check.log" 2>&1 || refuse_cib
+		if [ ! -e "$work/previous.xml" ]; then
+			unwell >"$work/unwell"
+			cp "$stage/current.xml" "$work/previous.new"
+			sync "$work/unwell" "$work/previous.new"
+			mv "$work/previous.new" "$work/previous.xml"
+		fi
+		cibadmin --patch --xml-file "$stage/patch.xml"
+		;;
 	*) fail 'crm_diff could not compare the configurations of the cluster' ;;
 	esac
-	crm_verify --verbose --xml-file "$stage/merged.xml" >"$stage/check.log" 2>&1 || refuse_cib
-	cibadmin --patch --xml-file "$stage/patch.xml"
 	if settled; then
+		rm -f "$work/previous.xml" "$work/unwell"
 		say 'done'
 		return
 	fi
 	cat "$stage/health.log" >&2
-	crm_diff --no-version --original "$stage/merged.xml" --new "$stage/current.xml" >"$stage/patch.xml" || :
+	cibadmin --query >"$stage/current.xml"
+	crm_diff --no-version --original "$stage/current.xml" --new "$work/previous.xml" >"$stage/patch.xml" || :
 	cibadmin --patch --xml-file "$stage/patch.xml" ||
 		fail 'the cluster did not come to rest, and its previous configuration could not be put back: see crm_mon'
+	rm -f "$work/previous.xml" "$work/unwell"
 	fail 'the cluster did not come to rest; its previous configuration is back'
 }
 
@@ -535,9 +843,14 @@ has_quorum() {
 settled() {
 	crm_resource --wait --timeout=120 >"$stage/health.log" 2>&1 </dev/null || return 1
 	crm_mon --one-shot --inactive >"$stage/health.log" 2>&1 || return 1
-	# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled.
-	! crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
-		grep -Eq ' FAILED|blocked|[)]:[[:space:]]+Stopped'
+	unwell >"$stage/unwell"
+	! grep -vxFf "$work/unwell" "$stage/unwell" | grep -q .
+}
+
+# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled.
+unwell() {
+	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
+		grep -E ' FAILED|blocked|[)]:[[:space:]]+Stopped' || :
 }
 
 merge_cib() {
@@ -549,8 +862,16 @@ merge_cib() {
 		}
 		return ""
 	}
+	function insert(text, what, before) {
+		return substr(text, 1, index(text, before) - 1) what substr(text, index(text, before))
+	}
 	function print_ours(name) {
 		if (!(name in ours)) return
+		if (name == "crm_config") ours[name] = insert(ours[name], kept, "      </cluster_property_set>")
+		if (name == "constraints" && sent != "") {
+			sub(/<constraints\/>/, "<constraints>\n    </constraints>", ours[name])
+			ours[name] = insert(ours[name], sent, "    </constraints>")
+		}
 		printf "%s", ours[name]
 		delete ours[name]
 	}
@@ -565,6 +886,11 @@ merge_cib() {
 	# Then what the cluster says of itself, of the same file read twice.
 	file == 2 {
 		if ($0 ~ /<nvpair .*name="(dc-version|cluster-infrastructure|cluster-name|have-watchdog)"/) kept = kept $0 "\n"
+		# Where operators sent a resource that is still there.
+		if ($0 ~ /^      <rsc_location .*id="cli-(ban|prefer)-/ && match($0, / rsc="[^"]*"/))
+			sending = index(ours["resources"], " id=" substr($0, RSTART + 5, RLENGTH - 5))
+		if (sending) sent = sent $0 "\n"
+		if ($0 ~ /^      (<rsc_location .*\/>|<\/rsc_location>)$/) sending = 0
 		next
 	}
 	inside != "" {
@@ -573,7 +899,6 @@ merge_cib() {
 	}
 	section($0) != "" {
 		inside = section($0)
-		if (inside == "crm_config") sub(/ *<\/cluster_property_set>/, kept "&", ours[inside])
 		print_ours(inside)
 		if ($0 ~ /\/>$/) inside = ""
 		next

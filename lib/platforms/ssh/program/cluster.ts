@@ -1,6 +1,8 @@
 /**
  * The CIB: the sections that are ours replace those of the running cluster in one patch, and only when they differ. The
- * cluster's own values and what operators set on nodes (standby) stay.
+ * cluster's own values stay, and so does what operators set on nodes (standby) and where they sent resources (`crm_resource
+ * --ban`, `--move`). Until the cluster is seen to rest, `previous.xml` and `unwell` below `/var/lib/opensips-cdk/cib` say
+ * how it was before: a run that was killed in between is proved, or taken back, by the next.
  */
 export const CLUSTER = String.raw`
 apply_cib() {
@@ -16,22 +18,34 @@ apply_cib() {
 	crm_diff --no-version --original "$stage/current.xml" --new "$stage/merged.xml" >"$stage/patch.xml" || code=$?
 	case $code in
 	0)
-		say 'nothing to do'
-		return
+		if [ ! -e "$work/previous.xml" ]; then
+			say 'nothing to do'
+			return
+		fi
 		;;
-	1) ;;
+	1)
+		crm_verify --verbose --xml-file "$stage/merged.xml" >"$stage/check.log" 2>&1 || refuse_cib
+		if [ ! -e "$work/previous.xml" ]; then
+			unwell >"$work/unwell"
+			cp "$stage/current.xml" "$work/previous.new"
+			sync "$work/unwell" "$work/previous.new"
+			mv "$work/previous.new" "$work/previous.xml"
+		fi
+		cibadmin --patch --xml-file "$stage/patch.xml"
+		;;
 	*) fail 'crm_diff could not compare the configurations of the cluster' ;;
 	esac
-	crm_verify --verbose --xml-file "$stage/merged.xml" >"$stage/check.log" 2>&1 || refuse_cib
-	cibadmin --patch --xml-file "$stage/patch.xml"
 	if settled; then
+		rm -f "$work/previous.xml" "$work/unwell"
 		say 'done'
 		return
 	fi
 	cat "$stage/health.log" >&2
-	crm_diff --no-version --original "$stage/merged.xml" --new "$stage/current.xml" >"$stage/patch.xml" || :
+	cibadmin --query >"$stage/current.xml"
+	crm_diff --no-version --original "$stage/current.xml" --new "$work/previous.xml" >"$stage/patch.xml" || :
 	cibadmin --patch --xml-file "$stage/patch.xml" ||
 		fail 'the cluster did not come to rest, and its previous configuration could not be put back: see crm_mon'
+	rm -f "$work/previous.xml" "$work/unwell"
 	fail 'the cluster did not come to rest; its previous configuration is back'
 }
 
@@ -48,9 +62,14 @@ has_quorum() {
 settled() {
 	crm_resource --wait --timeout=120 >"$stage/health.log" 2>&1 </dev/null || return 1
 	crm_mon --one-shot --inactive >"$stage/health.log" 2>&1 || return 1
-	# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled.
-	! crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
-		grep -Eq ' FAILED|blocked|[)]:[[:space:]]+Stopped'
+	unwell >"$stage/unwell"
+	! grep -vxFf "$work/unwell" "$stage/unwell" | grep -q .
+}
+
+# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled.
+unwell() {
+	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
+		grep -E ' FAILED|blocked|[)]:[[:space:]]+Stopped' || :
 }
 
 merge_cib() {
@@ -62,8 +81,16 @@ merge_cib() {
 		}
 		return ""
 	}
+	function insert(text, what, before) {
+		return substr(text, 1, index(text, before) - 1) what substr(text, index(text, before))
+	}
 	function print_ours(name) {
 		if (!(name in ours)) return
+		if (name == "crm_config") ours[name] = insert(ours[name], kept, "      </cluster_property_set>")
+		if (name == "constraints" && sent != "") {
+			sub(/<constraints\/>/, "<constraints>\n    </constraints>", ours[name])
+			ours[name] = insert(ours[name], sent, "    </constraints>")
+		}
 		printf "%s", ours[name]
 		delete ours[name]
 	}
@@ -78,6 +105,11 @@ merge_cib() {
 	# Then what the cluster says of itself, of the same file read twice.
 	file == 2 {
 		if ($0 ~ /<nvpair .*name="(dc-version|cluster-infrastructure|cluster-name|have-watchdog)"/) kept = kept $0 "\n"
+		# Where operators sent a resource that is still there.
+		if ($0 ~ /^      <rsc_location .*id="cli-(ban|prefer)-/ && match($0, / rsc="[^"]*"/))
+			sending = index(ours["resources"], " id=" substr($0, RSTART + 5, RLENGTH - 5))
+		if (sending) sent = sent $0 "\n"
+		if ($0 ~ /^      (<rsc_location .*\/>|<\/rsc_location>)$/) sending = 0
 		next
 	}
 	inside != "" {
@@ -86,7 +118,6 @@ merge_cib() {
 	}
 	section($0) != "" {
 		inside = section($0)
-		if (inside == "crm_config") sub(/ *<\/cluster_property_set>/, kept "&", ours[inside])
 		print_ours(inside)
 		if ($0 ~ /\/>$/) inside = ""
 		next

@@ -73,6 +73,7 @@ find_changes() {
 	{
 		awk '{ print $5, $2 }' "$stage/changed"
 		cat "$work/pending" 2>/dev/null || :
+		[ "$component" != proxy ] || ! runs_replaced_program || echo 'restart-proxy -'
 		cmp -s "$stage/sql.now" "$work/sql" || echo 'load-sql -'
 		grep ' rows[.]sql$' "$stage/sql.now" | grep -qxFf - "$work/sql" ||
 			! grep -q ' rows[.]sql$' "$stage/sql.now" || echo 'reload-rows -'

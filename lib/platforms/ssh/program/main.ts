@@ -19,8 +19,9 @@ main() {
 	mkdir -p "$state"
 	exec 9>"$state/lock"
 	flock -w 900 9 || fail 'another roll-out holds this machine'
-	# Whatever comes, no secret stays behind.
-	trap 'rm -rf "$stage"' EXIT
+	# Whatever comes, no secret stays behind, nor what Pacemaker was told for the while.
+	trap 'take_back || :; rm -rf "$stage"' EXIT
+	reached=
 	read_bundle
 	install_packages
 	stage_files
@@ -30,11 +31,13 @@ main() {
 		find_changes
 		if [ -s "$stage/pending" ] || [ -n "$(units_that_differ)" ]; then roll_out; else say 'nothing to do'; fi
 		commit
+		catch_up
 	fi
 }
 
 roll_out() {
 	check_files
+	! disturbs || step_aside
 	keep_previous
 	switch_files
 	# Conditions switch 'set -e' off, so every step in there ends with its own '|| return'.

@@ -62,8 +62,23 @@ restart_if_active() {
 	start_unit restart "$1"
 }
 
+restart_proxy() {
+	systemctl is-active --quiet opensips.service || return 0
+	watch_sync
+	restart_unit opensips.service
+}
+
+restart_unit() {
+	if [ "$1" = opensips.service ] && [ -n "$(lines clone)" ] && systemctl is-active --quiet pacemaker.service; then
+		restart_clone
+	else
+		start_unit restart "$1"
+	fi
+}
+
 # The weakest that makes each change live, in this order.
 make_live() {
+	! is_due reload-packages || refresh_packages || return 1
 	live_units || return 1
 	for path in $(paths_due reload-sysctl); do
 		[ ! -e "$path" ] || sysctl -q -p "$path" || return 1
@@ -71,7 +86,7 @@ make_live() {
 	! is_due reload-firewall || restart_if_active opensips-cdk-firewall.service || return 1
 	! is_due restart-database || restart_if_active mariadb.service || return 1
 	if is_due load-sql; then load_sql || return 1; fi
-	! is_due restart-proxy || restart_if_active opensips.service || return 1
+	! is_due restart-proxy || restart_proxy || return 1
 	if is_due restart-corosync && systemctl is-active --quiet corosync.service; then
 		systemctl stop pacemaker.service || return 1
 		start_unit restart corosync.service || return 1
@@ -92,7 +107,10 @@ live_units() {
 	done
 	systemctl daemon-reload || return 1
 	for path in $(paths_due reload-units); do
-		case $path in *.timer) restart_if_active "$(basename "$path")" || return 1 ;; esac
+		case $path in
+		*.timer) restart_if_active "$(basename "$path")" || return 1 ;;
+		*/synced | */opensips-cdk-sync.service) restart_if_active opensips-cdk-sync.service || return 1 ;;
+		esac
 	done
 }
 
@@ -163,7 +181,7 @@ go_back() {
 	back=well
 	while read -r unit _ active; do
 		[ "$active" = yes ] || continue
-		if ! systemctl is-active --quiet "$unit" || is_touched "$unit"; then start_unit restart "$unit" || back=ill; fi
+		if ! systemctl is-active --quiet "$unit" || is_touched "$unit"; then restart_unit "$unit" || back=ill; fi
 	done <"$work/backup/units"
 	if [ "$back" = well ] && grep -q ' yes$' "$work/backup/units"; then healthy || back=ill; fi
 	forget_previous
