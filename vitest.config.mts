@@ -5,6 +5,8 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /** Tests that start the compiled program. */
 const BUILT = ['test/cli/program.test.ts', 'test/package/package.test.ts', 'test/structure/readme.test.ts'];
+/** `npm run test:lab`: whole machines, one lab after the other, and nothing else meanwhile. */
+const LAB = ['test/lab/rehearsal/*.test.ts'];
 /** `npm run test:cdktn`: installs two projects, so it is not part of every test run. */
 const FORK = ['test/package/cdktn.test.ts'];
 
@@ -22,8 +24,20 @@ export default defineConfig({
     hookTimeout: 180_000,
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...BUILT, ...FORK] } },
+      { extends: true, test: { name: 'source', include: ['test/**/*.test.ts'], exclude: [...BUILT, ...FORK, ...LAB] } },
       { extends: true, test: { name: 'built', include: BUILT, globalSetup: './test/build.ts' } },
+      {
+        extends: true,
+        test: {
+          name: 'lab',
+          include: LAB,
+          globalSetup: './test/build.ts',
+          testTimeout: 900_000,
+          fileParallelism: false,
+          // Each test goes on where the one before it ended.
+          bail: 1,
+        },
+      },
       ...(process.argv.includes('cdktn')
         ? [{ extends: true as const, test: { name: 'cdktn', include: FORK, globalSetup: './test/build.ts' } }]
         : []),

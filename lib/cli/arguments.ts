@@ -5,7 +5,7 @@ import { UsageError, type Command, type OptionSpecs, type Values } from './comma
 /** The command line of one command, read. */
 export interface Parsed {
   readonly help: boolean;
-  readonly argument: string;
+  readonly given: readonly string[];
   readonly values: Values<OptionSpecs>;
 }
 
@@ -23,9 +23,11 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   for (const [name, spec] of Object.entries(specs)) values[name] = spec.type === 'boolean' ? false : undefined;
   const positionals: string[] = [];
 
+  const { own, rest } = split(command, args);
+
   // Not strict: its errors know no suggestion, and what it allows is decided below.
   const { tokens } = parseArgs({
-    args: [...args],
+    args: [...own],
     options: forNode(specs),
     strict: false,
     allowPositionals: true,
@@ -55,16 +57,24 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   }
 
   const help = values['help'] === true;
-  const expected = command.argument ? 1 : 0;
-  const extra = positionals[expected];
+  const single = command.arguments.filter(({ takes }) => takes !== 'rest');
+  const extra = positionals[single.length];
   if (extra !== undefined) throw new UsageError(`'${extra}' is one argument too many`, seeHelp(command));
-  if (command.argument && positionals[0] === undefined && !help) {
-    throw new UsageError(
-      `${command.name} needs ${command.argument.placeholder}: ${command.argument.describe}`,
-      seeHelp(command),
-    );
+  const missing = single[positionals.length];
+  if (missing?.takes === 'one' && !help) {
+    throw new UsageError(`${command.name} needs ${missing.placeholder}: ${missing.describe}`, seeHelp(command));
   }
-  return { help, argument: positionals[0] ?? '', values };
+  return { help, given: [...positionals, ...rest], values };
+}
+
+/** A command that ends with words of another program's leaves them alone: all after its own, and after `--`. */
+function split(command: Command, args: readonly string[]): { own: readonly string[]; rest: readonly string[] } {
+  if (!command.arguments.some(({ takes }) => takes === 'rest')) return { own: args, rest: [] };
+  const words = command.arguments.length - 1;
+  let seen = 0;
+  const end = args.findIndex((arg) => arg === '--' || (!arg.startsWith('-') && ++seen > words));
+  if (end < 0) return { own: args, rest: [] };
+  return { own: args.slice(0, end), rest: args.slice(args[end] === '--' ? end + 1 : end) };
 }
 
 function forNode(specs: OptionSpecs): Record<string, { type: 'boolean' | 'string'; short?: string }> {

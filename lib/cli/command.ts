@@ -17,10 +17,23 @@ export type Values<O extends OptionSpecs> = { readonly [K in keyof O]: ValueOf<O
 
 type ValueOf<T extends OptionSpec['type']> = T extends 'string' ? string | undefined : boolean;
 
+/** One word of a command's own. */
+export interface ArgumentSpec {
+  readonly placeholder: string;
+  readonly describe: string;
+  /** `rest` takes every word that is left, options of other programs among them. */
+  readonly takes: 'one' | 'one-or-none' | 'rest';
+}
+
 /** What a command gets from the process, so that it asks for nothing itself. */
 export interface Context {
   /** Folder the command was started in. */
   readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Prints a line of progress to the error output at once. */
+  readonly say: (line: string) => void;
+  /** From the first call on Ctrl-C no longer ends the process but aborts this; the second one ends it. */
+  readonly interrupted: () => AbortSignal;
   readonly version: string;
   /** Dresses what goes to the output, and what goes to the error output. */
   readonly style: Style;
@@ -33,22 +46,31 @@ export interface Context {
 export interface Result {
   readonly out: string;
   readonly err: string;
-  readonly exitCode: 0 | 1;
+  readonly exitCode: number;
 }
 
 export interface CommandSpec<O extends OptionSpecs> {
+  /** One word, or two: a group and what to do. */
   readonly name: string;
   /** One line, without a full stop. */
   readonly summary: string;
   /** Further lines of its help. */
   readonly details: readonly string[];
-  /** Its one argument; null when it takes none. */
-  readonly argument: { readonly placeholder: string; readonly describe: string } | null;
+  /** In their order: what is required, what may be left out, the rest. */
+  readonly arguments: readonly ArgumentSpec[];
   readonly options: O;
-  run(argument: string, values: Values<O>, context: Context): Result | Promise<Result>;
+  /** @param given as many as were given, and never fewer than are required */
+  run(given: readonly string[], values: Values<O>, context: Context): Result | Promise<Result>;
 }
 
 export type Command = CommandSpec<OptionSpecs>;
+
+/** The argument of most commands. */
+export const TOPOLOGY: ArgumentSpec = {
+  placeholder: '<file>',
+  describe: 'the TypeScript or JavaScript file that creates the App',
+  takes: 'one',
+};
 
 /** A command whose `run` is checked against its own options. */
 export function defineCommand<const O extends OptionSpecs>(spec: CommandSpec<O>): Command {

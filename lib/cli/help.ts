@@ -1,6 +1,6 @@
 import { table, type Style } from '../report/style';
 import { allOptions } from './arguments';
-import type { Command, OptionSpec } from './command';
+import type { ArgumentSpec, Command, OptionSpec } from './command';
 
 /** Help of the whole program. */
 export function programHelp(commands: readonly Command[], style: Style): string {
@@ -20,6 +20,20 @@ export function programHelp(commands: readonly Command[], style: Style): string 
   ].join('\n');
 }
 
+/** Help of the commands that share their first word. */
+export function groupHelp(commands: readonly Command[], group: string, style: Style): string {
+  return [
+    style('heading', 'Usage'),
+    ...table(
+      commands
+        .filter(({ name }) => name.startsWith(`${group} `))
+        .map((command) => [`  ${synopsis(command)}`, command.summary]),
+    ),
+    '',
+    `After a command --help says more: opensips-cdk ${group} up --help`,
+  ].join('\n');
+}
+
 /** Help of one command. */
 export function commandHelp(command: Command, style: Style): string {
   const options = Object.entries(allOptions(command));
@@ -28,8 +42,12 @@ export function commandHelp(command: Command, style: Style): string {
     '',
     command.summary,
     ...command.details,
-    ...(command.argument
-      ? ['', style('heading', 'Argument'), ...table([[`  ${command.argument.placeholder}`, command.argument.describe]])]
+    ...(command.arguments.length > 0
+      ? [
+          '',
+          style('heading', command.arguments.length === 1 ? 'Argument' : 'Arguments'),
+          ...table(command.arguments.map((argument) => [`  ${spelled(argument)}`, argument.describe])),
+        ]
       : []),
     '',
     style('heading', 'Options'),
@@ -41,7 +59,25 @@ function synopsis(command: Command): string {
   const options = Object.entries(command.options).map(
     ([name, spec]) => `[${spelling(name, spec).replace(/, .*?( |$)/, '$1')}]`,
   );
-  return [command.name, ...(command.argument ? [command.argument.placeholder] : []), ...options].join(' ').trim();
+  return [
+    command.name,
+    ...options.filter(() => hasRest(command)),
+    ...command.arguments.map(spelled),
+    ...options.filter(() => !hasRest(command)),
+  ]
+    .join(' ')
+    .trim();
+}
+
+/** What it hands on ends the line, so its own options stand in front. */
+function hasRest(command: Command): boolean {
+  return command.arguments.some(({ takes }) => takes === 'rest');
+}
+
+/** `<file>`, `[machine]`, `[command…]` */
+function spelled({ placeholder, takes }: ArgumentSpec): string {
+  const bare = placeholder.replace(/^<|>$/g, '');
+  return takes === 'one' ? `<${bare}>` : `[${bare}${takes === 'rest' ? '…' : ''}]`;
 }
 
 /** `-o, --output DIR` */

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { run } from './run';
 import { styleFor } from './terminal';
 
+/** Exit code of a process that a second Ctrl-C ended, as the shell counts it. */
+const INTERRUPTED = 130;
+
 const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
 
 // A reader that has seen enough (`| head`) is no fault.
@@ -13,6 +16,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 
 void run(process.argv.slice(2), {
   cwd: process.cwd(),
+  env: process.env,
+  say: (line) => process.stderr.write(`${line}\n`),
+  interrupted: onInterrupt(),
   version,
   style: styleFor(process.stdout, process.env),
   errorStyle: styleFor(process.stderr, process.env),
@@ -23,3 +29,20 @@ void run(process.argv.slice(2), {
   if (out) process.stdout.write(`${out}\n`, () => process.exit(exitCode));
   else process.stderr.write('', () => process.exit(exitCode));
 });
+
+function onInterrupt(): () => AbortSignal {
+  const controller = new AbortController();
+  let listening = false;
+  return () => {
+    if (!listening) {
+      listening = true;
+      process.on('SIGTERM', abort).on('SIGINT', abort);
+    }
+    return controller.signal;
+  };
+  function abort(): void {
+    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    process.stderr.write('interrupted: putting things in order; once more ends at once\n');
+    controller.abort();
+  }
+}

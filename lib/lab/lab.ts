@@ -42,7 +42,7 @@ export class Lab {
   public async on(machine: LabMachine, script: string, options: Partial<RunOptions> = {}): Promise<Ran> {
     const leader = leaderOf(machine);
     if (leader === undefined) throw new LabError(`${machine.name} is not running`, [`fix      lab mend, or lab up`]);
-    const inside = ['--target', String(leader), '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd=/'];
+    const inside = ['--target', String(leader), '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd'];
     return run('nsenter', [...inside, '--', '/bin/sh', '-c', script], {
       timeout: 60,
       signal: this.caller.signal,
@@ -78,7 +78,7 @@ export class Lab {
 }
 
 /** Files that hold process ids of a machine as this computer sees them: of its systemd-nspawn, and of its init. */
-export function pidFiles({ folder }: LabMachine): { readonly nspawn: string; readonly leader: string } {
+export function pidFiles({ folder }: Pick<LabMachine, 'folder'>): { readonly nspawn: string; readonly leader: string } {
   return { nspawn: join(folder, 'nspawn.pid'), leader: join(folder, 'leader.pid') };
 }
 

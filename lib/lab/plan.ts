@@ -9,15 +9,19 @@ export const LABS = '/var/lib/opensips-cdk-lab';
 /** Root file systems, which labs share and `down` leaves in place. */
 export const CACHE = '/var/cache/opensips-cdk-lab';
 
-/** Everything a lab consists of, named from the topology's file alone: each command finds it again without a registry. */
-export interface LabPlan {
+/** Where a lab is, from the path of its topology's file alone: each command finds it again without a registry. */
+export interface LabPlace {
   /** Six hexadecimal digits of the file's path. */
   readonly id: string;
   /** Absolute path of the topology's file. */
   readonly file: string;
   readonly folder: string;
-  /** Network namespace that Terraform and SIP clients run in; it has no way out. */
+  /** Network namespace that Terraform and SIP clients run in; it has no way out. The names of all others begin with it. */
   readonly controller: string;
+}
+
+/** Everything a lab consists of. */
+export interface LabPlan extends LabPlace {
   readonly segments: readonly LabSegment[];
   readonly machines: readonly LabMachine[];
 }
@@ -55,27 +59,29 @@ export interface LabInterface {
 /** Length of a network's prefix where nothing in the model says it. */
 const PREFIX = { ipv4: 24, ipv6: 64 } as const;
 
+/** @param file absolute path of the topology's file */
+export function placeOf(file: string): LabPlace {
+  const id = createHash('sha256').update(file).digest('hex').slice(0, 6);
+  return { id, file, folder: join(LABS, id), controller: `oclab-${id}` };
+}
+
 /**
  * @param file absolute path of the topology's file
  * @throws LabError when a segment has no address left for the lab itself
  */
 export function labPlan(file: string, models: readonly Model[]): LabPlan {
-  const id = createHash('sha256').update(file).digest('hex').slice(0, 6);
-  const folder = join(LABS, id);
+  const place = placeOf(file);
   const networks = networksOf(models);
   const machines = models.flatMap((model) =>
     model.machines.map((machine) => ({ model, machine, addresses: [machine.address, ...machine.links] })),
   );
   return {
-    id,
-    file,
-    folder,
-    controller: `oclab-${id}`,
+    ...place,
     segments: networks.map((network, i) => ({ bridge: `br${i}`, controller: freeAddress(network, models) })),
     machines: machines.map(({ model, machine, addresses }, m) => ({
       name: machine.name,
-      namespace: `oclab-${id}-${machine.name}`,
-      folder: join(folder, 'machines', machine.name),
+      namespace: `${place.controller}-${machine.name}`,
+      folder: join(place.folder, 'machines', machine.name),
       interfaces: addresses.map((address, i) => {
         const segment = networks.findIndex((network) => network.contains(address));
         const prefixLength = networks[segment]?.prefixLength ?? PREFIX[address.family];

@@ -6,14 +6,14 @@ const command = defineCommand({
   name: 'synth',
   summary: 'write files',
   details: [],
-  argument: { placeholder: '<file>', describe: 'the file' },
+  arguments: [{ placeholder: '<file>', describe: 'the file', takes: 'one' }],
   options: {
     output: { type: 'string', short: 'o', placeholder: 'DIR', describe: 'folder' },
     json: { type: 'boolean', describe: 'as JSON' },
   },
   run: () => succeeded(''),
 });
-const bare = defineCommand({ ...command, name: 'rules', argument: null, options: {} });
+const bare = defineCommand({ ...command, name: 'rules', arguments: [], options: {} });
 
 describe('a command line that is right', () => {
   it.each([
@@ -25,12 +25,12 @@ describe('a command line that is right', () => {
     [['main.ts', '-oout'], 'out', false],
   ])('%j', (args, output, json) => {
     const parsed = parseArguments(command, args);
-    expect(parsed.argument).toBe('main.ts');
+    expect(parsed.given).toEqual(['main.ts']);
     expect(parsed.values).toMatchObject({ output, json });
   });
 
   it('a file whose name starts with a dash comes after --', () => {
-    expect(parseArguments(command, ['--', '-odd.ts']).argument).toBe('-odd.ts');
+    expect(parseArguments(command, ['--', '-odd.ts']).given).toEqual(['-odd.ts']);
   });
 
   it.each(['--help', '-h'])('%s needs no argument', (flag) => {

@@ -233,3 +233,41 @@ describe('what goes around', () => {
     expect(project.run(['--version']).out).toBe(`${version}\n`);
   });
 });
+
+describe('with-secrets', () => {
+  const SECRET = RIG.replace(
+    "Secret.fromFile('~/.ssh/id_ed25519')",
+    "Secret.fromCommand('cat key; echo asked >>times')",
+  );
+  const SHOW = ['sh', '-c', 'printf "%s|" "$TF_VAR_ssh_private_key" "$TF_VAR_other"; exit 7'];
+
+  it('hands the program what the command prints, asks it once, and takes over its exit code', () => {
+    project.write('main.ts', SECRET);
+    project.write('key', 'a $(key)\n');
+    const { out, err, exitCode } = project.run(['with-secrets', 'main.ts', '--', ...SHOW], { TF_VAR_other: 'set' });
+    expect({ out, err, exitCode }).toEqual({ out: 'a $(key)|set|', err: '', exitCode: 7 });
+    expect(readFileSync(join(project.folder, 'times'), 'utf8')).toBe('asked\n');
+  });
+
+  it('runs no command for a variable that is set', () => {
+    project.write('main.ts', SECRET);
+    const { out } = project.run(['with-secrets', 'main.ts', ...SHOW], { TF_VAR_ssh_private_key: 'set' });
+    expect(out).toBe('set||');
+    expect(project.files()).not.toContain('times');
+  });
+
+  it('says which command failed, and runs nothing', () => {
+    project.write('main.ts', SECRET);
+    const { out, err, exitCode } = project.run(['with-secrets', 'main.ts', ...SHOW]);
+    expect({ out, exitCode }).toEqual({ out: '', exitCode: 1 });
+    expect(err).toContain('error a secret could not be read');
+    expect(err).toContain('TF_VAR_ssh_private_key');
+  });
+
+  it('needs a program', () => {
+    project.write('main.ts', SECRET);
+    expect(project.run(['with-secrets', 'main.ts']).err).toContain('give it as with-secrets main.ts cdktf deploy');
+    project.write('key', 'k');
+    expect(project.run(['with-secrets', 'main.ts', 'no-such-program']).err).toContain('cannot run no-such-program');
+  });
+});

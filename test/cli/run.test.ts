@@ -7,7 +7,16 @@ import { acceptanceRules } from '../../lib/rules/acceptance';
 
 const catalogue = [...rules, ...Object.values(acceptanceRules)];
 
-const context: Context = { cwd: '/nowhere', version: '1.2.3', style: plain, errorStyle: plain, stacks: 'hidden' };
+const context: Context = {
+  cwd: '/nowhere',
+  env: {},
+  say: () => undefined,
+  interrupted: () => new AbortController().signal,
+  version: '1.2.3',
+  style: plain,
+  errorStyle: plain,
+  stacks: 'hidden',
+};
 
 describe('the program', () => {
   it('without arguments prints its help as an error', async () => {
@@ -29,9 +38,9 @@ describe('the program', () => {
   it.each(commands.map(({ name }) => name))('%s --help names each of its options', async (name) => {
     const command = commands.find((each) => each.name === name)!;
     for (const args of [
-      [name, '--help'],
-      [name, '-h'],
-      ['help', name],
+      [...name.split(' '), '--help'],
+      [...name.split(' '), '-h'],
+      ['help', ...name.split(' ')],
     ]) {
       const { out, exitCode } = await run(args, context);
       expect(exitCode).toBe(0);
@@ -41,7 +50,7 @@ describe('the program', () => {
 
   it.each([
     [['sinth', 'x.ts'], "error there is no command 'sinth'\n  did you mean synth?"],
-    [['deploy'], "error there is no command 'deploy'\n  there are synth, check, rules, explain"],
+    [['deploy'], "error there is no command 'deploy'\n  there are synth, check, rules, explain, with-secrets, lab"],
     [['--verison'], "error there is no option '--verison'\n  did you mean --version?"],
     [['help', 'chek'], "error there is no command 'chek'\n  did you mean check?"],
     [['check', '--jsno', 'x.ts'], 'error check has no option --jsno\n  did you mean --json?'],

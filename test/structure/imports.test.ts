@@ -38,10 +38,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'lib/session': ['lib/pipeline'],
   'lib/report': ['lib/findings', 'lib/model', 'lib/rules/rule'],
   'lib/testing': ['lib/model', 'lib/pipeline', 'lib/resolve', 'lib/syntax', 'lib/topology', 'lib/units'],
-  'lib/lab': ['lib/facts', 'lib/model', 'lib/syntax', 'lib/units', 'node:*'],
+  'lib/lab': ['lib/facts', 'lib/model', 'lib/platforms', 'lib/syntax', 'lib/units', 'node:*'],
   'lib/cli': [
     'lib/lab',
     'lib/pipeline',
+    'lib/platforms',
     'lib/report',
     'lib/rules',
     'lib/session',
@@ -51,6 +52,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   constructs: ['lib/errors', 'lib/topology', 'lib/units', 'constructs'],
   'constructs/index': ['lib/errors', 'lib/findings', 'lib/units'],
+  'constructs/options/packages': ['lib/topology', 'node:fs'],
   'constructs/options/text': ['lib/topology', 'node:fs'],
   'constructs/output': ['lib/pipeline', 'node:*'],
   'constructs/stack': [

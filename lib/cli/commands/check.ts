@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { findingsAsJson } from '../../report/json';
 import { findingsAsText } from '../../report/text';
-import { defineCommand } from '../command';
+import { defineCommand, TOPOLOGY } from '../command';
 import { withApp } from '../load';
 import { OUTPUT } from './synth';
 
@@ -9,9 +9,9 @@ export const check = defineCommand({
   name: 'check',
   summary: 'hold a topology to every rule; writes nothing',
   details: ['Exit code 1 when an error stands, 0 when only warnings and accepted findings do.'],
-  argument: { placeholder: '<file>', describe: 'the TypeScript or JavaScript file that creates the App' },
+  arguments: [TOPOLOGY],
   options: { json: { type: 'boolean', describe: 'print the findings as JSON' } },
-  run: (file, { json }, { cwd, style }) =>
+  run: ([file = ''], { json }, { cwd, style }) =>
     withApp(file, cwd, resolve(cwd, OUTPUT), ({ findings, blocked }) => ({
       out: json ? findingsAsJson(findings).trimEnd() : findingsAsText(findings, style),
       err: '',

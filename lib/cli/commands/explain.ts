@@ -8,9 +8,9 @@ export const explain = defineCommand({
   name: 'explain',
   summary: 'tell all about one rule',
   details: ['What must hold, why, whether a finding may be accepted, and where it was read.'],
-  argument: { placeholder: '<rule>', describe: 'id of the rule, such as network/virtual-ip-is-free' },
+  arguments: [{ placeholder: '<rule>', describe: 'id of the rule, such as network/virtual-ip-is-free', takes: 'one' }],
   options: {},
-  run: (id, _values, { style }) => {
+  run: ([id = ''], _values, { style }) => {
     const rule = catalogue.find((each) => each.id === id);
     if (rule) return succeeded(ruleAsText(rule, style));
     if (id.startsWith('input/')) return succeeded(ABOUT_INPUT);

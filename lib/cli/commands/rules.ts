@@ -13,7 +13,7 @@ export const rules = defineCommand({
   name: 'rules',
   summary: 'list every rule a topology is held to',
   details: [],
-  argument: null,
+  arguments: [],
   options: {},
-  run: (_argument, _values, { style }) => succeeded(rulesAsText(catalogue, style)),
+  run: (_given, _values, { style }) => succeeded(rulesAsText(catalogue, style)),
 });

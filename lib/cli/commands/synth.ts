@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import { synthesisAsText } from '../../report/synthesis';
 import { findingsAsText } from '../../report/text';
 import { AuthorError } from '../author-error';
-import { defineCommand, succeeded } from '../command';
+import { defineCommand, succeeded, TOPOLOGY } from '../command';
 import { withApp } from '../load';
 
 /** Output folder when none is named: cdktf's own. */
@@ -12,11 +12,11 @@ export const synth = defineCommand({
   name: 'synth',
   summary: 'write every file the machines need',
   details: ['All rules run first. When an error stands, every finding is printed and nothing is written.'],
-  argument: { placeholder: '<file>', describe: 'the TypeScript or JavaScript file that creates the App' },
+  arguments: [TOPOLOGY],
   options: {
     output: { type: 'string', short: 'o', placeholder: 'DIR', describe: `folder to write to (default ${OUTPUT})` },
   },
-  run: (file, { output }, { cwd, style, errorStyle }) => {
+  run: ([file = ''], { output }, { cwd, style, errorStyle }) => {
     const outdir = resolve(cwd, output ?? OUTPUT);
     return withApp(file, cwd, outdir, ({ results, findings, blocked, synth: write }) => {
       if (blocked) {

@@ -1,0 +1,145 @@
+#!/usr/bin/env node
+// How long nobody answers while the virtual address moves, OpenSIPS is killed, the active machine crashes: in a lab of the
+// article's rig with the LAN profile, 500 registrations and 20 confirmed calls, none of which may get lost. It prints and
+// asserts nothing. Needs what a lab needs; compile first: npm run build.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { project, root } from './programs.mjs';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '5' },
+    opensips: { type: 'string', default: '3.6' },
+    timing: { type: 'string', default: 'lan' },
+    service: { type: 'string', default: 'systemd' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const runs = Number(values.runs);
+if (values.help || !(runs >= 1)) {
+  console.log(
+    'npm run bench:failover -- [--runs 5] [--opensips 3.6] [--timing lan|wan] [--service systemd|clone]\n\nOPENSIPS_PREFIXES says where an OpenSIPS is, or it is the one installed on this computer',
+  );
+  process.exit(values.help ? 0 : 1);
+}
+if (!existsSync(join(root, 'dist'))) {
+  console.error('dist/ is missing: npm run build');
+  process.exit(1);
+}
+
+const require = createRequire(import.meta.url);
+const dist = (path) => require(join(root, 'dist/lib', path));
+const { openLab } = dist('cli/commands/lab/open.js');
+const { clusterOf, holderOf, machinesOf, move, tagOn } = dist('lab/cluster.js');
+const { killService, probed } = dist('lab/faults.js');
+const { crashMachine, down, mendMachine, originsOf } = dist('lab/machines/index.js');
+const { startCalls } = dist('lab/traffic/calls.js');
+const { contacts } = dist('lab/traffic/contacts.js');
+const { register } = dist('lab/traffic/register.js');
+
+const USERS = 500;
+const CALLS = 20;
+/** Seconds a cluster has to be whole again before the next fault. */
+const WHOLE = 120;
+
+const folder = project(mkdtempSync(join(tmpdir(), 'opensips-cdk-bench-')));
+writeFileSync(join(folder, 'main.ts'), topology());
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+const lab = await openLab('main.ts', {
+  cwd: folder,
+  env: process.env,
+  say: (line) => process.stderr.write(`${line}\n`),
+  interrupted: () => stop.signal,
+});
+const cluster = clusterOf(lab, null);
+const machines = machinesOf(lab, cluster);
+try {
+  command('up');
+  command('deploy');
+  await register(lab, cluster, USERS);
+  await whole();
+  const calls = await startCalls(lab, cluster, CALLS);
+  console.log(
+    `\n${originsOf(lab).join(', ')}; ${cpus().length} × ${cpus()[0]?.model.trim()}; Timing.${values.timing}(), OpenSIPS under ${values.service}`,
+  );
+  console.log(`${runs} runs each: seconds without an answer to an OPTIONS every 20 ms\n`);
+  print(['fault', 'min', 'median', 'max', 'registrations lost', 'calls lost']);
+  await measure(calls, 'planned move', () => move(lab, cluster));
+  await measure(calls, 'OpenSIPS killed', async () => killService(lab, await holderOf(lab, cluster), 'opensips'));
+  await measure(
+    calls,
+    'machine crashes',
+    async () => crashMachine(lab, await holderOf(lab, cluster)),
+    async () => {
+      for (const machine of machines) await mendMachine(lab, machine);
+    },
+  );
+  await calls.end();
+} finally {
+  await down(lab.plan, lab.caller.say);
+  rmSync(folder, { recursive: true });
+}
+
+async function measure(calls, fault, body, mend = async () => undefined) {
+  const gaps = [];
+  let registrations = 0;
+  let lost = 0;
+  for (let i = 0; i < runs; i++) {
+    const { longest } = await probed(lab, cluster, body);
+    gaps.push(longest);
+    const holder = await holderOf(lab, cluster);
+    registrations = Math.max(registrations, USERS - ((await contacts(lab, cluster)).get(holder.name) ?? 0));
+    lost = Math.max(lost, CALLS - (await calls.check()));
+    await mend();
+    await whole();
+  }
+  gaps.sort((a, b) => a - b);
+  print([fault, ...[gaps[0], gaps[gaps.length >> 1], gaps.at(-1)].map((gap) => gap.toFixed(2)), registrations, lost]);
+}
+
+/** One holder, the tag active there alone where there is one, and every contact on every node. */
+async function whole() {
+  const deadline = Date.now() + WHOLE * 1000;
+  for (;;) {
+    const holders = await lab.holders(cluster.virtualIp.address);
+    const held = await contacts(lab, cluster);
+    const tags = await Promise.all(machines.map((machine) => tagOn(lab, cluster, machine)));
+    const right = machines.every(
+      ({ name }, i) =>
+        (tags[i] === null || tags[i] === (name === holders[0]?.name ? 'active' : 'backup')) && held.get(name) >= USERS,
+    );
+    if (holders.length === 1 && right) return;
+    if (Date.now() > deadline)
+      throw new Error(`not whole: ${JSON.stringify([holders.map((h) => h.name), [...held], tags])}`);
+    await sleep(500, undefined, { signal: stop.signal });
+  }
+}
+
+function command(verb) {
+  const main = join(root, 'dist/lib/cli/main.js');
+  const { status } = spawnSync(process.execPath, [main, 'lab', verb, 'main.ts'], { cwd: folder, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`lab ${verb} failed`);
+}
+
+function topology() {
+  const props = [
+    `version: OpenSipsVersion.of('${values.opensips}')`,
+    `pacemaker: { timing: Timing.${values.timing}(), service: '${values.service}' }`,
+  ];
+  return readFileSync(join(root, 'examples/article-rig/main.ts'), 'utf8')
+    .replace('import {', 'import { OpenSipsVersion, Timing,')
+    .replace("'registrar', {", `'registrar', {\n  ${props.join(',\n  ')},`);
+}
+
+function print(cells) {
+  const widths = [15, 5, 6, 5, 18, 10];
+  console.log(
+    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  '),
+  );
+}

@@ -1,0 +1,27 @@
+import { terraform } from '../../../lab/deploy';
+import { originsOf, requireProgram } from '../../../lab/machines';
+import { defineCommand, succeeded } from '../../command';
+import { openLab, TOPOLOGY } from './open';
+
+export const deploy = defineCommand({
+  name: 'lab deploy',
+  summary: 'roll the topology out in the lab, as it would be on real machines',
+  details: [
+    'Writes the output into the lab’s folder and applies it with Terraform (TERRAFORM_BINARY_NAME names another, such as',
+    'tofu). Secrets are those of the environment (TF_VAR_<name>), else made up and kept in the lab; its machines have an',
+    'SSH key of their own.',
+  ],
+  arguments: [TOPOLOGY],
+  options: {},
+  run: async ([file = ''], _values, context) => {
+    requireProgram(context.env['TERRAFORM_BINARY_NAME'] ?? 'terraform', 'terraform', 'to roll out');
+    const lab = await openLab(file, context, 'write');
+    const deployed = await terraform(lab, 'apply', context.env);
+    return succeeded(
+      [
+        ...deployed.map(({ stack, summary, seconds }) => `${stack}: ${summary}, in ${seconds.toFixed(0)} s`),
+        ...originsOf(lab),
+      ].join('\n'),
+    );
+  },
+});

@@ -1,0 +1,65 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { givenSecrets } from '../../platforms/ssh/secrets';
+import { defineCommand, TOPOLOGY, UsageError } from '../command';
+import { withApp } from '../load';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export const withSecrets = defineCommand({
+  name: 'with-secrets',
+  summary: 'run a program, such as cdktf deploy, with what the commands of Secret.fromCommand print',
+  details: [
+    'Each command runs once, in a shell, and may ask you for its own password. What it prints reaches the program as',
+    'TF_VAR_<name> in its environment and goes nowhere else. A variable that is set already is left as it is.',
+  ],
+  arguments: [TOPOLOGY, { placeholder: '<program>', describe: 'the program and its arguments', takes: 'rest' }],
+  options: {},
+  run: async ([file = '', program, ...args], _values, { cwd, env }) => {
+    if (program === undefined) {
+      throw new UsageError('with-secrets needs a program to run', `give it as with-secrets ${file} cdktf deploy`);
+    }
+    const commands = await withApp(file, cwd, cwd, ({ results }) =>
+      results
+        .flatMap(({ model }) => (model ? givenSecrets(model) : []))
+        .flatMap(({ source, variable }) =>
+          source.from === 'command' && variable !== null ? [[`TF_VAR_${variable}`, source.command] as const] : [],
+        ),
+    );
+    const secrets: Record<string, string> = {};
+    for (const [name, command] of commands) secrets[name] ??= env[name] ?? printedBy(command, name, cwd);
+    return { out: '', err: '', exitCode: await ended(program, args, cwd, { ...env, ...secrets }) };
+  },
+});
+
+/** What a command prints, without one line feed at its end; its own complaints go to the terminal. */
+function printedBy(command: string, name: string, cwd: string): string {
+  const { status, stdout, error } = spawnSync('/bin/sh', ['-c', command], {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  if (error || status !== 0 || stdout === '') {
+    const how =
+      error?.message ?? (status === 0 ? 'it printed nothing' : `exit code ${status ?? 'none, a signal ended it'}`);
+    throw new UsageError(
+      `a secret could not be read: ${how}`,
+      `command  ${command}\n  fix      mend it, or set ${name}`,
+    );
+  }
+  return stdout.replace(/\n$/, '');
+}
+
+function ended(program: string, args: readonly string[], cwd: string, env: Environment): Promise<number> {
+  const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
+  // Ctrl-C reaches the program by itself, and only the program knows when it is done.
+  const leave = () => undefined;
+  process.on('SIGINT', leave);
+  return new Promise<number>((resolve, reject) => {
+    child.once('error', ({ message }) => {
+      reject(new UsageError(`cannot run ${program}: ${message}`, 'name a program that is there'));
+    });
+    child.once('close', (code) => {
+      resolve(code ?? 1);
+    });
+  }).finally(() => process.off('SIGINT', leave));
+}

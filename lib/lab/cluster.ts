@@ -1,0 +1,96 @@
+import { debian12 } from '../facts/debian-12';
+import { dialects } from '../facts/opensips/dialects';
+import { proxyClusters, type ProxyClusterParts, type VirtualIp } from '../model';
+import { nearest } from '../units';
+import { LabError } from './errors';
+import { leaderOf, type Lab } from './lab';
+import type { LabMachine } from './plan';
+import type { Ran } from './run';
+
+/** A proxy cluster with the address it is reached at. */
+export type LabCluster = ProxyClusterParts & { readonly virtualIp: VirtualIp };
+
+/**
+ * The proxy cluster that a command is about.
+ * @param name null for the only one
+ * @throws LabError with the names there are
+ */
+export function clusterOf({ models }: Lab, name: string | null): LabCluster {
+  const all = models.flatMap(proxyClusters).filter((parts): parts is LabCluster => parts.virtualIp !== null);
+  const found = name === null ? all : all.filter(({ cluster }) => cluster.name === name);
+  const [only, ...others] = found;
+  if (only && others.length === 0) return only;
+  const names = all.map(({ cluster }) => cluster.name);
+  if (name === null)
+    throw new LabError(
+      names.length === 0
+        ? 'the topology has no virtual address to try'
+        : 'the topology has more than one proxy cluster',
+      names.length === 0 ? [] : [`fix      add --cluster with one of ${names.join(', ')}`],
+    );
+  const meant = nearest(name, names);
+  throw new LabError(`the topology has no proxy cluster '${name}'`, [
+    meant === undefined ? `allowed  ${names.join(', ')}` : `did you mean ${meant}?`,
+  ]);
+}
+
+/** Its nodes' machines. */
+export function machinesOf(lab: Lab, { cluster }: LabCluster): readonly LabMachine[] {
+  return cluster.nodes.map(({ machine }) => lab.machine(machine));
+}
+
+/** One command to OpenSIPS on a machine, through its management interface. */
+export async function mi(lab: Lab, machine: LabMachine, ...words: readonly string[]): Promise<Ran> {
+  return lab.on(machine, `${debian12.home}/mi -t 10 ${words.join(' ')}`);
+}
+
+/** What the sharing tag is on a machine; null where the version has none, or nobody answers. */
+export async function tagOn(lab: Lab, cluster: LabCluster, machine: LabMachine): Promise<'active' | 'backup' | null> {
+  const { listTags } = dialects[cluster.cluster.version].mi;
+  const tag = cluster.replication?.sharingTag;
+  if (typeof tag !== 'string' || leaderOf(machine) === undefined) return null;
+  const [list] = listTags;
+  if (list === undefined) return null;
+  const { code, stdout } = await mi(lab, machine, list);
+  if (code !== 0) return null;
+  return new RegExp(`"Tag":\\s*"${tag}"[^}]*"State":\\s*"active"|Tag:: ${tag} State=1`).test(stdout)
+    ? 'active'
+    : 'backup';
+}
+
+/**
+ * The machine that holds the virtual address.
+ * @throws LabError when none does, or more than one
+ */
+export async function holderOf(lab: Lab, { virtualIp }: LabCluster): Promise<LabMachine> {
+  const [only, ...others] = await lab.holders(virtualIp.address);
+  const address = virtualIp.address.address.toString();
+  if (!only) throw new LabError(`no machine holds ${address}`, ['fix      see lab status']);
+  if (others.length > 0)
+    throw new LabError(`${[only, ...others].map(({ name }) => name).join(' and ')} all hold ${address}`);
+  return only;
+}
+
+/** Longest Pacemaker may take to come to rest, in seconds. */
+const REST = 60;
+
+/**
+ * Moves the virtual address away from its holder, as an operator does before maintenance. No constraint stays behind.
+ * @returns from where to where
+ * @throws LabError when Pacemaker leaves it where it is
+ */
+export async function move(lab: Lab, cluster: LabCluster): Promise<readonly [LabMachine, LabMachine]> {
+  const group = cluster.pacemaker?.resources.find(({ kind }) => kind === 'group');
+  if (!group) throw new LabError(`nothing moves the address of ${cluster.cluster.name}`);
+  const from = await holderOf(lab, cluster);
+  const { code, stderr } = await lab.on(
+    from,
+    `crm_resource --ban --resource ${group.id} --node ${from.name} --lifetime PT2M &&
+      crm_resource --wait --timeout ${REST}`,
+    { timeout: REST + 30 },
+  );
+  await lab.on(from, `crm_resource --clear --resource ${group.id} --node ${from.name}`);
+  const to = await holderOf(lab, cluster);
+  if (code === 0 && to.name !== from.name) return [from, to];
+  throw new LabError(`the address stays on ${from.name}`, stderr.trim().split('\n').slice(-5));
+}

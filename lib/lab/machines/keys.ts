@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { LabMachine, LabPlace } from '../plan';
+import { must } from '../run';
+
+/** Private key that logs in on every machine of the lab, as whatever user the topology names. */
+export function loginKey({ folder }: LabPlace): string {
+  return join(folder, 'home', '.ssh', 'id_ed25519');
+}
+
+/** Host keys of the lab's machines, as ssh reads them. */
+export function knownHosts({ folder }: LabPlace): string {
+  return join(folder, 'home', '.ssh', 'known_hosts');
+}
+
+/** Private host key of a machine. */
+export function hostKeyFile({ folder }: LabMachine): string {
+  return join(folder, 'ssh', 'ssh_host_ecdsa_key');
+}
+
+/** Public host key of a machine, `<type> <key>`. */
+export function hostKeyOf(machine: LabMachine): string {
+  return publicKey(hostKeyFile(machine));
+}
+
+/** The line that lets the lab's login key in. */
+export function authorizedKey(place: LabPlace): string {
+  return `${publicKey(loginKey(place))} opensips-cdk-lab`;
+}
+
+/** Makes the keys that are not there yet. */
+export async function makeKeys(place: LabPlace, machines: readonly LabMachine[]): Promise<void> {
+  await makeKey(loginKey(place), ['-t', 'ed25519']);
+  for (const machine of machines) await makeKey(hostKeyFile(machine), ['-t', 'ecdsa', '-b', '256']);
+  const lines = machines.flatMap((machine) =>
+    machine.interfaces.map(({ address }) => {
+      const host = address.address.toString();
+      return `${machine.sshPort === 22 ? host : `[${host}]:${machine.sshPort}`} ${hostKeyOf(machine)}\n`;
+    }),
+  );
+  writeFileSync(knownHosts(place), lines.join(''));
+}
+
+async function makeKey(file: string, kind: readonly string[]): Promise<void> {
+  if (existsSync(`${file}.pub`)) return;
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  await must('ssh-keygen', ['-q', ...kind, '-N', '', '-C', '', '-f', file], { timeout: 30, input: 'y\n' });
+}
+
+function publicKey(file: string): string {
+  return readFileSync(`${file}.pub`, 'utf8').trim().split(' ').slice(0, 2).join(' ');
+}

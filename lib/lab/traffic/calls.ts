@@ -1,0 +1,53 @@
+import type { ProxyClusterParts } from '../../model';
+import { LabError } from '../errors';
+import type { Lab } from '../lab';
+import { addAccounts } from './accounts';
+import type { CallsCommand, CallsInput, CallsOutput } from './calls-program';
+import { PHONES_PORT, sipPlace } from './phones';
+import { Program } from './program';
+
+/** Confirmed calls that stay up until they are ended, or Ctrl-C. */
+export interface Calls {
+  /** How many were answered and confirmed. */
+  readonly established: number;
+  /**
+   * Sends an INVITE within each call.
+   * @returns how many are answered 200: the proxy knows the call, and both sides are reached
+   */
+  check(): Promise<number>;
+  /** Hangs up. @throws LabError when a call cannot be ended */
+  end(): Promise<void>;
+}
+
+/** Seconds for calls to be dealt with when none of them is answered: twenty at a time, ten seconds and a challenge each. */
+const patience = (count: number): number => 30 + Math.ceil(count / 20) * 22;
+
+/**
+ * Calls from `lab0001` to `lab0002` through the virtual IP, from the controller's namespace, after giving them accounts.
+ * The callee registers at {@link PHONES_PORT}, as everybody does.
+ */
+export async function startCalls(lab: Lab, cluster: ProxyClusterParts, count: number): Promise<Calls> {
+  const { proxy, port, phones } = sipPlace(lab, cluster);
+  const [caller, callee] = await addAccounts(lab, cluster, 2);
+  if (!caller || !callee) throw new LabError('a call needs two users');
+  const program = Program.start(lab, 'calls-program', []);
+  const tell = async (command: CallsInput | CallsCommand): Promise<number> => {
+    program.send(command);
+    const { good, failure } = await program.next<CallsOutput>(patience(count));
+    if (failure !== null) lab.caller.say(`first failure: ${failure}`);
+    return good;
+  };
+  const input = { proxy, port, own: phones, ownPort: PHONES_PORT, caller, callee, count };
+  const established = await tell(input).catch((error: unknown) => {
+    program.close();
+    throw error;
+  });
+  return {
+    established,
+    check: () => tell('check'),
+    end: async () => {
+      const ended = await tell('end').finally(() => program.close());
+      if (ended < established) throw new LabError(`${established - ended} of ${established} calls did not end`);
+    },
+  };
+}

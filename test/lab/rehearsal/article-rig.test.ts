@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startCalls, type Calls } from '../../../lib/lab/traffic/calls';
+import { derived, missing, PLANTED, Rehearsal, versions, type Wishes } from './rehearsal';
+import { filesBelow, watched } from './watched';
+
+const USERS = 500;
+const CALLS = 20;
+const NODES = ['vsvr2a', 'vsvr2b'] as const;
+
+const CFG = '/etc/opensips/opensips.cfg';
+/** Of the daemons that a roll may leave alone. */
+const PIDS = 'systemctl show --property=MainPID --value opensips.service corosync.service pacemaker.service';
+const OPENSIPS_PID = 'systemctl show --property=MainPID --value opensips.service';
+
+const lacking = missing();
+if (lacking !== undefined) console.warn(`skipped: the lab (${lacking})`);
+
+// One lab, from bare machines through every fault: each test leaves it whole for the next.
+describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() : [])(
+  'the article’s rig in a lab, $real $version',
+  ({ version, real }) => {
+    const r = new Rehearsal(version, real);
+    const isReal = real === 'OpenSIPS';
+    let calls: Calls | undefined;
+
+    const onBoth = async (script: string) => Promise.all(NODES.map((name) => r.on(name, script)));
+    const roll = async (wishes: Wishes) => {
+      r.topology(wishes);
+      return r.lab('deploy');
+    };
+    const other = (name: string) => (name === 'vsvr2a' ? 'vsvr2b' : 'vsvr2a');
+    /** What a fault must leave: the cluster whole, and every confirmed call reachable. */
+    const nothingLost = async () => {
+      await r.whole();
+      if (calls) expect(await calls.check()).toBe(CALLS);
+    };
+
+    beforeAll(async () => {
+      r.topology();
+      await r.lab('up');
+    }, 600_000);
+    afterAll(async () => {
+      await calls?.end().catch(() => undefined);
+      r.end();
+    });
+
+    it('deploys to bare machines, and no secret shows anywhere on the way', async () => {
+      const { ran, seen } = await watched(() => r.command('deploy'));
+      expect(ran.code, ran.stderr).toBe(0);
+      expect(ran.stdout).toContain('voip: 9 added, 0 changed, 0 destroyed');
+      await r.whole();
+
+      const { lab } = await r.open();
+      const secrets = [...Object.values(PLANTED), ...derived(lab, PLANTED.TF_VAR_stack_secret)];
+      const cfg = await r.on('vsvr2a', `cat ${CFG}`);
+      expect(secrets.filter((secret) => cfg.includes(secret))).toHaveLength(1);
+      const texts = {
+        'what it printed': ran.stdout + ran.stderr,
+        'command lines': [...seen].join('\n'),
+        'plan and state': await r.planText(),
+        logs: (await onBoth('journalctl --no-pager --output=cat; find /var/log -type f -exec cat {} +')).join('\n'),
+        ...filesBelow(lab.plan.folder),
+      };
+      expect(texts['command lines']).toContain('terraform apply');
+      expect(texts['plan and state']).toContain('terraform_data.vsvr2a_proxy');
+      expect(Object.keys(texts)).toContain('terraform.voip.tfstate');
+      const found = Object.entries(texts).filter(([, text]) => secrets.some((secret) => text.includes(secret)));
+      expect(found.map(([name]) => name)).toEqual([]);
+    });
+
+    it('tells both databases what the model says', async () => {
+      const { cluster } = await r.open();
+      const rows = cluster.replication?.nodes.map(
+        ({ nodeId, url }) => `${cluster.replication?.clusterId}\t${nodeId}\t${url}`,
+      );
+      const column = version === '2.2' ? 'machine_id' : 'node_id';
+      const told = await onBoth(
+        `mariadb -BN opensips -e 'SELECT cluster_id, ${column}, url FROM clusterer ORDER BY 2'`,
+      );
+      expect(told.map((text) => text.split('\n'))).toEqual([rows, rows]);
+      const tables = cluster.database?.staticTables.by === 'replication' ? cluster.database.staticTables.tables : [];
+      expect(tables).toContain('subscriber');
+      const [a, b] = await onBoth(`mariadb -BN opensips -e 'CHECKSUM TABLE ${tables.join(', ')}'`);
+      expect(a?.split('\n')).toHaveLength(tables.length);
+      expect(b).toBe(a);
+      const running = await onBoth(`mariadb -e 'SHOW ALL SLAVES STATUS\\G' | grep -c -E 'Slave_(IO|SQL)_Running: Yes'`);
+      expect(running).toEqual(['2', '2']);
+    });
+
+    it('registers users through the virtual address, on both nodes, and calls between them', async () => {
+      const said = await r.lab('register', String(USERS));
+      expect(said).toContain(`${USERS} of ${USERS} registered`);
+      if (!isReal) return;
+      const { lab, cluster } = await r.open();
+      calls = await startCalls(lab, cluster, CALLS);
+      expect(calls.established).toBe(CALLS);
+      // The two who call are among them.
+      r.registered = USERS;
+      await nothingLost();
+    });
+
+    it('changes nothing and reaches no machine when it is deployed again', async () => {
+      const logins = 'journalctl --no-pager --output=cat -u ssh.service | grep -c Accepted';
+      const before = await onBoth(logins);
+      expect(await r.lab('deploy')).toContain('voip: 0 added, 0 changed, 0 destroyed');
+      expect(await onBoth(logins)).toEqual(before);
+    });
+
+    it('moves the address when asked to', async () => {
+      const from = await r.holder();
+      expect(await r.lab('move')).toContain(`moved from ${from} to ${other(from)}`);
+      await nothingLost();
+      expect(await r.holder()).toBe(other(from));
+    });
+
+    it('survives that OpenSIPS alone is killed', async () => {
+      const before = await r.holder();
+      await r.lab('crash', '--service', 'opensips');
+      await nothingLost();
+      expect(await r.holder()).toBe(before);
+    });
+
+    it('serves on while the standby machine crashes and comes back', async () => {
+      const active = await r.holder();
+      await r.lab('crash', other(active));
+      expect(await r.holder()).toBe(active);
+      await r.lab('mend');
+      await nothingLost();
+      expect(await r.holder()).toBe(active);
+    });
+
+    it('serves on from the other machine when the plug of the active one is pulled, and it stays there', async () => {
+      const active = await r.holder();
+      await r.lab('crash');
+      expect(await r.holder()).toBe(other(active));
+      await r.lab('mend');
+      await nothingLost();
+      expect(await r.holder()).toBe(other(active));
+    });
+
+    it('serves on from the other machine when the cable of the active one is pulled', async () => {
+      const active = await r.holder();
+      await r.lab('cut', active);
+      await r.lab('mend');
+      await nothingLost();
+    });
+
+    it('agrees again on one holder after the nodes did not hear each other', async () => {
+      await r.lab('cut');
+      await r.lab('mend');
+      await nothingLost();
+    });
+
+    it('reads a changed row of a static table on both nodes, and restarts nothing', async () => {
+      const before = await onBoth(PIDS);
+      await r.on(
+        'vsvr2a',
+        `mariadb opensips -e "INSERT INTO dispatcher (setid, destination) VALUES (7, 'sip:192.168.3.9:5060')"`,
+      );
+      if (isReal)
+        await expect
+          .poll(() => onBoth(`/usr/lib/opensips-cdk/mi ds_list | grep -c 192.168.3.9`), {
+            timeout: 90_000,
+            interval: 2000,
+          })
+          .toEqual(['1', '1']);
+      expect(await onBoth(PIDS)).toEqual(before);
+    });
+
+    it('reloads a changed row of clusterer, and restarts nothing', async () => {
+      const before = await onBoth(PIDS);
+      expect(await roll({ description: 'renamed' })).toContain('voip: 2 added');
+      expect(
+        await onBoth(`mariadb -BN opensips -e "SELECT COUNT(*) FROM clusterer WHERE description = 'renamed'"`),
+      ).toEqual(['1', '1']);
+      expect(await onBoth(PIDS)).toEqual(before);
+      await nothingLost();
+    });
+
+    it('applies changed timers of Corosync to the running daemon', async () => {
+      const before = await onBoth(PIDS);
+      await roll({ description: 'renamed', token: 1700 });
+      expect(await onBoth('corosync-cmapctl -g runtime.config.totem.token')).toEqual(
+        NODES.map(() => 'runtime.config.totem.token (u32) = 1700'),
+      );
+      expect(await onBoth(PIDS)).toEqual(before);
+      await nothingLost();
+    });
+
+    it('rolls a changed parameter, and the machine that restarts never holds the address', async () => {
+      const before = await onBoth(OPENSIPS_PID);
+      await roll({ udpWorkers: 5 });
+      const after = await onBoth(OPENSIPS_PID);
+      expect(after.map((pid, i) => pid !== before[i])).toEqual([true, true]);
+      expect(await onBoth(`grep -cE '(udp_workers|children) ?= ?5$' ${CFG}`)).toEqual(['1', '1']);
+      await nothingLost();
+    });
+
+    it('refuses a script that the daemon refuses, with service untouched', async () => {
+      const before = [await onBoth(PIDS), await onBoth(`sha256sum ${CFG}`), await r.holder()];
+      r.topology({ udpWorkers: 5, route: 'no_such_function();' });
+      const { code, stderr } = await r.command('deploy');
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${CFG} was refused; nothing has changed on vsvr2a`);
+      if (isReal) expect(stderr).toContain('no_such_function');
+      expect([await onBoth(PIDS), await onBoth(`sha256sum ${CFG}`), await r.holder()]).toEqual(before);
+      expect(await roll({ udpWorkers: 5 })).toContain('changed');
+      await nothingLost();
+    });
+
+    it('brings a rotated database password to both nodes', async () => {
+      const shown = `mariadb -BN -e "SELECT authentication_string FROM mysql.global_priv JOIN mysql.user USING (Host, User) WHERE User NOT IN ('root', 'mysql', 'mariadb.sys', 'opensips')"`;
+      const before = await onBoth(shown);
+      r.topology({ udpWorkers: 5, passwordVersion: 2 });
+      const { code, stderr } = await r.command('deploy', [], { TF_VAR_replication_password: 'plantedAndRotated22' });
+      expect(code, stderr).toBe(0);
+      const after = await onBoth(shown);
+      expect(after.every((text, i) => text !== '' && text !== before[i])).toBe(true);
+      await r.on('vsvr2b', `mariadb opensips -e "DELETE FROM dispatcher WHERE setid = 7"`);
+      await expect
+        .poll(() => onBoth(`mariadb -BN opensips -e 'SELECT COUNT(*) FROM dispatcher'`), { timeout: 30_000 })
+        .toEqual(['0', '0']);
+      await nothingLost();
+    });
+
+    it('leaves nothing behind', async () => {
+      const { lab } = await r.open();
+      await calls?.end();
+      calls = undefined;
+      expect((await r.command('down')).code).toBe(0);
+      expect(await r.traces(lab.plan)).toEqual([]);
+      expect((await r.command('status')).stderr).toContain('lab up');
+    });
+  },
+);
