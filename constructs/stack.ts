@@ -143,7 +143,8 @@ export class OpenSipsStack extends TerraformStack {
 
   /** What the stack comes to as it stands: the stages run again only when something was added since. */
   public result(): PipelineResult {
-    const topology = this.topology();
+    const said = this.topology();
+    const topology = currentSession()?.adapt?.(said) ?? said;
     if (!this.cached || !isDeepStrictEqual(this.cached.topology, topology)) {
       const result = run(topology);
       const outer = enclosing(this);

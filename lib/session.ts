@@ -1,4 +1,5 @@
 import type { PipelineResult } from './pipeline';
+import type { Topology } from './topology/topology';
 
 /**
  * How a program that loads an author's file (the command line) and the file's `App` meet, without either importing the
@@ -10,6 +11,8 @@ import type { PipelineResult } from './pipeline';
 export interface Session {
   /** Absolute path of the output folder, for when {@link SessionApp.synth} is called. */
   readonly outdir: string;
+  /** What the author said, as the session wants it built; a rehearsal reaches machines of its own, for one. */
+  readonly adapt?: (topology: Topology) => Topology;
   add(app: SessionApp): void;
 }
 

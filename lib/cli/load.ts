@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { PipelineResult } from '../pipeline';
-import { withSession, type SessionApp } from '../session';
+import { withSession, type Session, type SessionApp } from '../session';
 import { nearest } from '../units';
 import { AuthorError, authorError } from './author-error';
 import { asGuest } from './guest';
@@ -21,21 +21,28 @@ export interface Loaded {
   readonly synth: () => void;
 }
 
+/** What a command wants to come of an author's file. */
+export interface Wanted {
+  /** Absolute path of the output folder. */
+  readonly outdir: string;
+  /** Changes what the author said before it is built. @default - it is built as it is said */
+  readonly adapt?: NonNullable<Session['adapt']>;
+}
+
 /**
  * Runs an author's file and hands what its one App comes to to `use`, still inside the session. What the file prints goes
  * to the error output, since the output is the command's.
- * @param outdir absolute path of the output folder
  * @throws AuthorError when the file cannot be used
  */
 export async function withApp<T>(
   argument: string,
   cwd: string,
-  outdir: string,
+  wanted: Wanted,
   use: (loaded: Loaded) => T,
 ): Promise<T> {
   const file = existingFile(argument, cwd);
   const apps: SessionApp[] = [];
-  return withSession({ outdir, add: (app) => apps.push(app) }, () =>
+  return withSession({ ...wanted, add: (app) => apps.push(app) }, () =>
     asGuest(() =>
       withTypeScript(file, async (requireFrom) => {
         await load(file, cwd, requireFrom);

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../model';
 import { LabError } from './errors';
-import { pinLabKeys } from './host-keys';
 import type { Lab } from './lab';
 import { labSecrets, type Environment } from './secrets';
 import type { LabPlace } from './plan';
@@ -31,7 +30,7 @@ const TIMEOUT = 3600;
  * @throws LabError with the words of the daemon or of Terraform when it fails
  */
 export async function terraform(lab: Lab, action: 'apply' | 'destroy', env: Environment): Promise<readonly Deployed[]> {
-  const caller = await terraformOf(lab, env);
+  const caller = terraformOf(lab, env);
   const deployed: Deployed[] = [];
   for (const model of lab.models) {
     const started = Date.now();
@@ -44,22 +43,18 @@ export async function terraform(lab: Lab, action: 'apply' | 'destroy', env: Envi
 
 /** What a roll-out would change now, by name; nothing when all is as it should be. */
 export async function planned(lab: Lab, env: Environment): Promise<readonly string[]> {
-  const caller = await terraformOf(lab, env);
+  const caller = terraformOf(lab, env);
   const changes: string[] = [];
   for (const model of lab.models) changes.push(...changesOf((await caller(model, ['plan'])).stdout));
   return changes;
 }
 
 /** Runs Terraform in a stack's folder with the lab's secrets; progress goes to the caller. */
-async function terraformOf(
-  lab: Lab,
-  env: Environment,
-): Promise<(model: Model, args: readonly string[]) => Promise<Ran>> {
-  const secrets = await labSecrets(lab, env);
+function terraformOf(lab: Lab, env: Environment): (model: Model, args: readonly string[]) => Promise<Ran> {
+  const secrets = labSecrets(lab, env);
   const program = env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
   return async (model, args) => {
     const cwd = join(outputOf(lab.plan), 'stacks', stackFolder(lab, model));
-    pinLabKeys(lab, model, cwd);
     const ran = await lab.controller(program, [...args, '-input=false', '-no-color'], {
       timeout: TIMEOUT,
       cwd,

@@ -81,7 +81,7 @@ export function labPlan(file: string, models: readonly Model[]): LabPlan {
     machines: machines.map(({ model, machine, addresses }, m) => ({
       name: machine.name,
       namespace: `${place.controller}-${machine.name}`,
-      folder: join(place.folder, 'machines', machine.name),
+      folder: machineFolder(place, machine.name),
       interfaces: addresses.map((address, i) => {
         const segment = networks.findIndex((network) => network.contains(address));
         const prefixLength = networks[segment]?.prefixLength ?? PREFIX[address.family];
@@ -97,6 +97,11 @@ export function labPlan(file: string, models: readonly Model[]): LabPlan {
       sshPort: model.platform.connection.port,
     })),
   };
+}
+
+/** Folder of one machine of a lab. */
+export function machineFolder({ folder }: LabPlace, name: string): string {
+  return join(folder, 'machines', name);
 }
 
 /** The address that SIP clients of the lab send from: the controller's own in the segment of the virtual address. */

@@ -1,15 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { givenSecrets, type GivenSecret } from '../platforms/ssh/secrets';
 import { LabError } from './errors';
 import type { Lab } from './lab';
-import { loginKey } from './machines';
-import { must } from './run';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Home of whoever deploys into the lab; its SSH key opens every machine. */
+/** Home of whoever deploys into the lab; the key that opens its machines is in it. */
 export function homeOf({ plan }: Lab): string {
   return join(plan.folder, 'home');
 }
@@ -20,16 +18,15 @@ export function homeOf({ plan }: Lab): string {
  * @returns what Terraform's environment needs beside the usual
  * @throws LabError for a file outside the home folder that is not there, and where nothing made up suits
  */
-export async function labSecrets(lab: Lab, env: Environment): Promise<Environment> {
+export function labSecrets(lab: Lab, env: Environment): Environment {
   const store = join(lab.plan.folder, 'secrets.json');
   const kept = existsSync(store) ? (JSON.parse(readFileSync(store, 'utf8')) as Record<string, string>) : {};
   const variables: Record<string, string> = {};
-  for (const { name, uses, login } of values(lab)) {
+  for (const [name, uses] of values(lab)) {
     const value = () => (kept[name] ??= madeUp(name, uses));
     const [{ source, variable }] = uses;
-    if (variable !== null)
-      variables[variable] = login ? readFileSync(loginKey(lab.plan), 'utf8') : (env[`TF_VAR_${variable}`] ?? value());
-    else if (source.from === 'file') await provide(lab, source.file, login ? 'login' : value);
+    if (variable !== null) variables[variable] = env[`TF_VAR_${variable}`] ?? value();
+    else if (source.from === 'file') provide(lab, source.file, value);
   }
   writeFileSync(store, JSON.stringify(kept), { mode: 0o600 });
   return {
@@ -38,34 +35,22 @@ export async function labSecrets(lab: Lab, env: Environment): Promise<Environmen
   };
 }
 
-/** One value that somebody gives, with everything that uses it. */
-interface Value {
-  /** Of its variable or file. */
-  readonly name: string;
-  readonly uses: readonly [GivenSecret, ...GivenSecret[]];
-  /** Whether it is the key that opens the machines. */
-  readonly login: boolean;
-}
+/** Everything that uses one value, and one use at least. */
+type Uses = readonly [GivenSecret, ...GivenSecret[]];
 
-function values({ models }: Lab): readonly Value[] {
-  const found = new Map<string, Value>();
-  for (const model of models) {
-    const login = model.secrets.find(({ name }) => name === model.platform.connection.privateKey);
-    for (const use of givenSecrets(model)) {
-      const name = use.variable ?? ('file' in use.source ? use.source.file : '');
-      const before = found.get(name);
-      found.set(name, {
-        name,
-        uses: before ? [...before.uses, use] : [use],
-        login: (before?.login ?? false) || use.source === login?.source,
-      });
-    }
+/** What somebody gives, by the name of its variable or file. */
+function values({ models }: Lab): ReadonlyMap<string, Uses> {
+  const found = new Map<string, Uses>();
+  for (const use of models.flatMap(givenSecrets)) {
+    const name = use.variable ?? ('file' in use.source ? use.source.file : '');
+    const before = found.get(name);
+    found.set(name, before ? [...before, use] : [use]);
   }
-  return [...found.values()];
+  return found;
 }
 
 /** Long, random, and of the kind each of its uses takes. */
-function madeUp(name: string, uses: readonly GivenSecret[]): string {
+function madeUp(name: string, uses: Uses): string {
   const bytes = randomBytes(32);
   const candidates = [bytes.toString('base64url'), bytes.toString('hex'), bytes.toString('hex').slice(0, 32)];
   const found = candidates.find((text) => uses.every(({ allowed }) => new RegExp(allowed).test(text)));
@@ -77,34 +62,18 @@ function madeUp(name: string, uses: readonly GivenSecret[]): string {
 }
 
 /** Puts a file where Terraform will look for it: in the lab's home, never in anybody's own. */
-async function provide(lab: Lab, file: string, what: 'login' | (() => string)): Promise<void> {
+function provide(lab: Lab, file: string, value: () => string): void {
   if (isAbsolute(file)) {
-    if (!existsSync(file)) throw new LabError(`there is no file ${file}, which a secret is read from`, FILES);
-    if (what === 'login') await authorize(lab, file);
-    return;
+    if (existsSync(file)) return;
+    throw new LabError(`there is no file ${file}, which a secret is read from`, FILES);
   }
   if (!file.startsWith('~/')) throw new LabError(`a secret is read from ${file}, which is in no fixed place`, FILES);
   const path = join(homeOf(lab), file.slice(2));
+  if (existsSync(path)) return;
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (what !== 'login') writeFileSync(path, what(), { mode: 0o600 });
-  else if (path !== loginKey(lab.plan)) copyFileSync(loginKey(lab.plan), path);
+  writeFileSync(path, value(), { mode: 0o600 });
 }
 
 const FILES = [
   'fix      read it from a file below ~/ (the lab has a home of its own) or from a variable, or make the file',
 ];
-
-/** Lets a key of the author's own in. */
-async function authorize(lab: Lab, file: string): Promise<void> {
-  const { signal } = lab.caller;
-  const key = (await must('ssh-keygen', ['-y', '-P', '', '-f', file], { timeout: 10, signal })).trim();
-  for (const machine of lab.plan.machines) {
-    await lab.on(
-      machine,
-      `file=~${machine.user}/.ssh/authorized_keys; grep -qxF "$key" "$file" || echo "$key" >>"$file"`,
-      {
-        env: { key, PATH: '/usr/bin:/bin' },
-      },
-    );
-  }
-}

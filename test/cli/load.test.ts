@@ -43,7 +43,7 @@ describe('an author’s file that creates an App', () => {
 
   it('sees the session while it runs, and nobody does afterwards', async () => {
     write('main.ts', APP);
-    await withApp('main.ts', folder, '/out', () => {
+    await withApp('main.ts', folder, { outdir: '/out' }, () => {
       expect(currentSession()?.outdir).toBe('/out');
     });
     expect(currentSession()).toBeUndefined();
@@ -201,7 +201,9 @@ function write(path: string, text: string): void {
 }
 
 function load(name: string): Promise<readonly string[]> {
-  return withApp(name, folder, join(folder, 'out'), ({ results }) => results.map((result) => result.topology.name));
+  return withApp(name, folder, { outdir: join(folder, 'out') }, ({ results }) =>
+    results.map((result) => result.topology.name),
+  );
 }
 
 async function errorOf(name: string): Promise<AuthorError> {

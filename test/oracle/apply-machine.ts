@@ -101,7 +101,11 @@ case "$*" in
 	;;
 esac
 END
-printf '#!/bin/sh\n[ -e /var/lib/units/opensips.service.active ]\n' >/var/lib/home/mi
+cat >/var/lib/home/mi <<'END'
+#!/bin/sh
+case "$*" in *rows_reload) [ ! -e /var/lib/refuses ] && echo told >>/var/lib/told || exit 1 ;; esac
+[ -e /var/lib/units/opensips.service.active ]
+END
 cat >/var/lib/home/synced <<'END'
 #!/bin/sh
 case $# in
@@ -122,7 +126,8 @@ pacemaker() {
 	[ $# -lt 3 ] || : >/var/lib/link-peer
 }
 
-# A release whose script is the text.
+# A release whose script is the text; rows: those of its cluster.
+rows=
 apply() {
 	{
 		cat "$scratch/program"
@@ -130,6 +135,7 @@ apply() {
 		printf 'group active-node\n'
 		printf 'secret word TF_VAR_word %s\n' "$(printf 'wo"rd\\&$(x)' | base64 -w0)"
 		printf 'file %s 0640 root:root restart-proxy %s\n' "$cfg" "$(printf '%s @@secret:word@@\n' "$1" | base64 -w0)"
+		[ -z "$rows" ] || printf 'reload rows_reload\nrows %s\n' "$rows"
 		[ -z "$2" ] || printf 'file %s 0644 root:root nothing %s\n' "$2" "$(echo more | base64 -w0)"
 		echo end
 	} >/var/lib/bundle
@@ -138,6 +144,9 @@ apply() {
 }
 starts() {
 	grep -cE '^(re)?start ' /var/lib/log
+}
+told() {
+	echo "told $(cat /var/lib/told 2>/dev/null | wc -l)"
 }
 running() {
 	cut -d' ' -f1 /var/lib/running

@@ -46,7 +46,7 @@ echo "$code $(running) $(starts) $(left)"; cat /var/lib/out`).lines,
     ).toEqual([
       '0 one 1 640 root:root',
       'one wo"rd\\&$(x)',
-      '0 one 1 applied sql ',
+      '0 one 1 applied rows sql ',
       'opensips-cdk: m proxy: nothing to do',
     ]);
   });
@@ -60,12 +60,30 @@ echo "$code $(running) $(starts)"; ls /etc/opensips`).lines,
     ).toEqual(['0 two 2', 'opensips.cfg']);
   });
 
+  it('tells OpenSIPS of changed rows, and not when a restart reads them anyway', () => {
+    const { lines } = on(`
+rows=one; apply one ''; told
+rows=two; apply one ''; told; echo "$code $(starts)"
+apply one ''; told; tail -n 1 /var/lib/out
+rows=three; apply two ''; told; echo "$code $(starts)"
+: >/var/lib/refuses
+rows=four; apply two ''; echo "$code $(starts)"
+rm /var/lib/refuses
+apply two ''; told; echo "$code $(starts)"`);
+    expect(lines).toEqual([
+      ...['told 0', 'told 1', '0 1'],
+      ...['told 1', 'opensips-cdk: m proxy: nothing to do'],
+      ...['told 1', '0 2'],
+      ...['1 2', 'told 2', '0 2'],
+    ]);
+  });
+
   it('touches nothing when the daemon refuses its file', () => {
     const { lines } = on(`
 apply one ''
 apply BROKEN ''
 echo "$code $(running) $(starts) $(left)"; cut -d' ' -f1 $cfg; cat /var/lib/out`);
-    expect(lines.slice(0, 2)).toEqual(['1 one 1 applied sql ', 'one']);
+    expect(lines.slice(0, 2)).toEqual(['1 one 1 applied rows sql ', 'one']);
     expect(lines.at(-1)).toBe('opensips-cdk: /etc/opensips/opensips.cfg was refused; nothing has changed on m');
   });
 
@@ -74,7 +92,7 @@ echo "$code $(running) $(starts) $(left)"; cut -d' ' -f1 $cfg; cat /var/lib/out`
 apply one ''
 apply FAILS /etc/opensips/more
 echo "$code $(running) $(starts) $(left)"; cut -d' ' -f1 $cfg; ls /etc/opensips; cat /var/lib/out`);
-    expect(lines.slice(0, 3)).toEqual(['1 one 3 applied sql ', 'one', 'opensips.cfg']);
+    expect(lines.slice(0, 3)).toEqual(['1 one 3 applied rows sql ', 'one', 'opensips.cfg']);
     expect(lines.join('\n')).toMatch(/no such route[^]*words of the journal[^]*what was there before is back in place/);
   });
 
@@ -115,7 +133,7 @@ cat /var/lib/out`;
 
   it('has a synced node take the address before it restarts the service, and takes back what it told Pacemaker', () => {
     expect(on(rolled(`'${ONLINE}' yes linked`)).lines).toEqual([
-      '0 two 2 peer applied sql lock proxy ',
+      '0 two 2 peer applied rows sql lock proxy ',
       '--move --resource active-node --node peer --lifetime PT15M',
       '--clear --resource active-node --node peer',
       'opensips-cdk: m proxy: moving active-node to peer',
@@ -125,12 +143,12 @@ cat /var/lib/out`;
 
   it('moves nothing when it does not hold the address, or restarts nothing', () => {
     expect(on(rolled(`'${ONLINE}' yes linked`, 'echo peer >/var/lib/holder')).lines).toEqual([
-      '0 two 2 peer applied sql lock proxy ',
+      '0 two 2 peer applied rows sql lock proxy ',
       'opensips-cdk: m proxy: done',
     ]);
     expect(
       on(rolled(`'${ONLINE}' yes linked`, "apply two ''; echo m >/var/lib/holder; : >/var/lib/log")).lines,
-    ).toEqual(['0 two 0 m applied sql lock proxy ', 'opensips-cdk: m proxy: nothing to do']);
+    ).toEqual(['0 two 0 m applied rows sql lock proxy ', 'opensips-cdk: m proxy: nothing to do']);
   });
 
   it('moves nothing for a file the daemon refuses', () => {
@@ -149,7 +167,7 @@ echo "$code $(running) $(cat /var/lib/holder)"; cat /var/lib/log`);
     ['is in standby', `'online="true" standby="true"' yes linked`, 'peer standby synced=yes link=up'],
   ])('touches nothing when the other node %s, and says so', (_, peer, said) => {
     const { lines } = on(rolled(peer));
-    expect(lines[0]).toBe('1 one 1 m applied sql lock proxy ');
+    expect(lines[0]).toBe('1 one 1 m applied rows sql lock proxy ');
     expect(lines.slice(1, 5)).toEqual([
       'opensips-cdk: the other nodes, as m sees them:',
       said,
@@ -161,18 +179,18 @@ echo "$code $(running) $(cat /var/lib/holder)"; cat /var/lib/log`);
 
   it('does not send the address where an operator forbade it', () => {
     const { lines } = on(rolled(`'${ONLINE}' yes linked`, ': >/var/lib/banned'));
-    expect(lines[0]).toBe('1 one 1 m applied sql lock proxy ');
+    expect(lines[0]).toBe('1 one 1 m applied rows sql lock proxy ');
     expect(lines).toContain('peer banned synced=yes link=up');
   });
 
   it('waits for the other node to be synced', () => {
     const soon = `echo 'echo yes >/var/lib/synced-peer' >/var/lib/after`;
-    expect(on(rolled(`'${ONLINE}' no linked`, soon)).lines[0]).toBe('0 two 2 peer applied sql lock proxy ');
+    expect(on(rolled(`'${ONLINE}' no linked`, soon)).lines[0]).toBe('0 two 2 peer applied rows sql lock proxy ');
   });
 
   it('touches nothing when the address stays all the same', () => {
     const { lines } = on(rolled(`'${ONLINE}' yes linked`, ': >/var/lib/stuck'));
-    expect(lines[0]).toBe('1 one 1 m applied sql lock proxy ');
+    expect(lines[0]).toBe('1 one 1 m applied rows sql lock proxy ');
     expect(lines.at(-1)).toBe('opensips-cdk: active-node did not move to peer; nothing has changed on m');
   });
 
@@ -187,7 +205,7 @@ echo "$code $(running) $(cat /var/lib/holder)"; cat /var/lib/log`);
   ])('changes in place when %s', (_, peer, before) => {
     if (before !== '') return;
     const { lines } = on(rolled(peer, before));
-    expect(lines[0]).toBe('0 two 2 m applied sql lock proxy ');
+    expect(lines[0]).toBe('0 two 2 m applied rows sql lock proxy ');
     expect(lines).toContain(
       'opensips-cdk: m proxy: no other node is online: service is interrupted while this one changes',
     );
@@ -195,14 +213,14 @@ echo "$code $(running) $(cat /var/lib/holder)"; cat /var/lib/log`);
 
   it('leaves a release in place that is well but not synced, and stops the roll-out', () => {
     const { lines } = on(rolled(`'${ONLINE}' yes linked`, ': >/var/lib/unsynced; echo 1 >/var/lib/synced-code'));
-    expect(lines[0]).toBe('1 two 2 peer applied sql lock proxy ');
+    expect(lines[0]).toBe('1 two 2 peer applied rows sql lock proxy ');
     expect(lines.slice(-2)[0]).toBe('what synced says');
     expect(lines.at(-1)).toMatch(/is in place on m and OpenSIPS runs, but it does not hold what the other nodes hold/);
   });
 
   it('does not wait for others that are not there', () => {
     const alone = ': >/var/lib/unsynced; echo 2 >/var/lib/synced-code';
-    expect(on(rolled('', alone)).lines[0]).toBe('0 two 2 m applied sql lock proxy ');
+    expect(on(rolled('', alone)).lines[0]).toBe('0 two 2 m applied rows sql lock proxy ');
   });
 
   it('takes back after a kill what it told Pacemaker', () => {
@@ -237,7 +255,7 @@ echo "rounds $at"`;
         1,
         `apply "r$at" "/etc/opensips/more$at"
 	found="$code $(running) $(cut -d' ' -f1 $cfg) $(ls /etc/opensips | tr '\\n' ' ')$(left)"
-	[ "$found" = "0 r$at r$at more$at opensips.cfg applied sql " ] || echo "at $at: $found"`,
+	[ "$found" = "0 r$at r$at more$at opensips.cfg applied rows sql " ] || echo "at $at: $found"`,
       ),
     );
     expect({ status, wrong: lines.slice(0, -1) }).toEqual({ status: 0, wrong: [] });
@@ -251,7 +269,7 @@ echo "rounds $at"`;
         `apply FAILS ''
 	found="$code $(running) $(cut -d' ' -f1 $cfg) $(left)"
 	case $found in
-	"1 $before $before applied sql " | "1 r$at r$at applied sql ") ;;
+	"1 $before $before applied rows sql " | "1 r$at r$at applied rows sql ") ;;
 	*) echo "at $at: $found" ;;
 	esac
 	apply "r$at" ''`,

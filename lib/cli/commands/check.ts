@@ -12,7 +12,7 @@ export const check = defineCommand({
   arguments: [TOPOLOGY],
   options: { json: { type: 'boolean', describe: 'print the findings as JSON' } },
   run: ([file = ''], { json }, { cwd, style }) =>
-    withApp(file, cwd, resolve(cwd, OUTPUT), ({ findings, blocked }) => ({
+    withApp(file, cwd, { outdir: resolve(cwd, OUTPUT) }, ({ findings, blocked }) => ({
       out: json ? findingsAsJson(findings).trimEnd() : findingsAsText(findings, style),
       err: '',
       exitCode: blocked ? 1 : 0,

@@ -18,7 +18,7 @@ export const synth = defineCommand({
   },
   run: ([file = ''], { output }, { cwd, style, errorStyle }) => {
     const outdir = resolve(cwd, output ?? OUTPUT);
-    return withApp(file, cwd, outdir, ({ results, findings, blocked, synth: write }) => {
+    return withApp(file, cwd, { outdir }, ({ results, findings, blocked, synth: write }) => {
       if (blocked) {
         return { out: '', err: `${findingsAsText(findings, errorStyle)}; nothing was written`, exitCode: 1 };
       }

@@ -18,7 +18,7 @@ export const withSecrets = defineCommand({
     if (program === undefined) {
       throw new UsageError('with-secrets needs a program to run', `give it as with-secrets ${file} cdktf deploy`);
     }
-    const commands = await withApp(file, cwd, cwd, ({ results }) =>
+    const commands = await withApp(file, cwd, { outdir: cwd }, ({ results }) =>
       results
         .flatMap(({ model }) => (model ? givenSecrets(model) : []))
         .flatMap(({ source, variable }) =>

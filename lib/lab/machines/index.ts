@@ -1,5 +1,5 @@
 export { down } from './down';
-export { hostKeyOf, knownHosts, loginKey } from './keys';
+export { hostKeyOf, knownHosts, LOGIN_KEY, loginKey } from './keys';
 export {
   bootMachine,
   crashMachine,

@@ -3,9 +3,12 @@ import { dirname, join } from 'node:path';
 import type { LabMachine, LabPlace } from '../plan';
 import { must } from '../run';
 
+/** Where the deployment finds the key that logs in; the lab has a home folder of its own. */
+export const LOGIN_KEY = '~/.ssh/id_ed25519';
+
 /** Private key that logs in on every machine of the lab, as whatever user the topology names. */
 export function loginKey({ folder }: LabPlace): string {
-  return join(folder, 'home', '.ssh', 'id_ed25519');
+  return join(folder, LOGIN_KEY.replace(/^~/, 'home'));
 }
 
 /** Host keys of the lab's machines, as ssh reads them. */
@@ -14,13 +17,14 @@ export function knownHosts({ folder }: LabPlace): string {
 }
 
 /** Private host key of a machine. */
-export function hostKeyFile({ folder }: LabMachine): string {
+export function hostKeyFile({ folder }: Pick<LabMachine, 'folder'>): string {
   return join(folder, 'ssh', 'ssh_host_ecdsa_key');
 }
 
-/** Public host key of a machine, `<type> <key>`. */
-export function hostKeyOf(machine: LabMachine): string {
-  return publicKey(hostKeyFile(machine));
+/** Public host key of a machine, `<type> <key>`; undefined before its lab was up for the first time. */
+export function hostKeyOf(machine: Pick<LabMachine, 'folder'>): string | undefined {
+  const file = hostKeyFile(machine);
+  return existsSync(`${file}.pub`) ? publicKey(file) : undefined;
 }
 
 /** The line that lets the lab's login key in. */
@@ -35,7 +39,7 @@ export async function makeKeys(place: LabPlace, machines: readonly LabMachine[])
   const lines = machines.flatMap((machine) =>
     machine.interfaces.map(({ address }) => {
       const host = address.address.toString();
-      return `${machine.sshPort === 22 ? host : `[${host}]:${machine.sshPort}`} ${hostKeyOf(machine)}\n`;
+      return `${machine.sshPort === 22 ? host : `[${host}]:${machine.sshPort}`} ${publicKey(hostKeyFile(machine))}\n`;
     }),
   );
   writeFileSync(knownHosts(place), lines.join(''));

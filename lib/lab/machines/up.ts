@@ -35,7 +35,7 @@ export async function up(lab: Lab, env: Environment): Promise<void> {
       await bootAll(lab);
       writeFileSync(stateOf(plan), shapeOf(lab));
     } catch (error) {
-      if (isNew) {
+      if (isNew && existsSync(plan.folder)) {
         caller.say('takes down what was made');
         await remove(plan);
       }

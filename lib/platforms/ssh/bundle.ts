@@ -12,10 +12,11 @@ export const PROGRAM_PATH = 'apply.sh';
 /** Suffix of the cluster files that each machine's own database is told; the others are told to one machine. */
 const SQL = '.sql';
 /** Accounts, then who reads from whom, then rows. */
-const SQL_ORDER = ['database', 'replication', 'copy', 'rows'];
+const ROWS = 'rows';
+const SQL_ORDER = ['database', 'replication', 'copy', ROWS];
 
 /** What the database of a machine is told after its server is up, in this order. */
-export function statementsOf(machine: string, clusters: readonly ClusterArtifact[]): readonly ClusterArtifact[] {
+function statementsOf(machine: string, clusters: readonly ClusterArtifact[]): readonly ClusterArtifact[] {
   const rank = ({ path }: ClusterArtifact) => SQL_ORDER.findIndex((start) => path.startsWith(start));
   return clusters
     .filter((artifact) => isStatements(artifact) && artifact.machines.includes(machine))
@@ -24,6 +25,22 @@ export function statementsOf(machine: string, clusters: readonly ClusterArtifact
 
 export function isStatements({ path }: ClusterArtifact): boolean {
   return path.endsWith(SQL);
+}
+
+/** What belongs to a cluster and concerns one component of one machine. */
+export interface Told {
+  /** What its database is told. */
+  readonly statements: readonly ClusterArtifact[];
+  /** Rows that its OpenSIPS reads again when they changed. */
+  readonly rows: readonly ClusterArtifact[];
+}
+
+export function toldTo({ machine, component }: Bundle, clusters: readonly ClusterArtifact[]): Told {
+  const all = statementsOf(machine, clusters);
+  return {
+    statements: component === 'database' ? all : [],
+    rows: component === 'proxy' ? all.filter(({ path }) => path.startsWith(ROWS)) : [],
+  };
 }
 
 /** Where a machine's file lies in the stack's folder. */
@@ -49,7 +66,7 @@ export function secretsOf(files: readonly { readonly content: string }[]): reado
  * The program with one component's bundle behind it, as a text that Terraform puts together when it applies: contents
  * come from the files beside the configuration and secrets from ephemeral values, so neither reaches plan or state.
  */
-export function machineUpload(model: Model, bundle: Bundle, statements: readonly ClusterArtifact[]): Expression {
+export function machineUpload(model: Model, bundle: Bundle, { statements, rows }: Told): Expression {
   const { machine, component, units, files } = bundle;
   const database = model.databases.find((found) => found.members.some((member) => member.machine === machine));
   return upload(model, machine, component, secretsOf([...files, ...statements]), [
@@ -61,10 +78,10 @@ export function machineUpload(model: Model, bundle: Bundle, statements: readonly
       contentOf(machineFile(file)),
       text('\n'),
     ]),
-    ...(database && statements.length > 0
-      ? [text(`database ${database.database}\n`), ...reloads(model, machine).map((mi) => text(`reload ${mi}\n`))]
-      : []),
+    ...(database && statements.length > 0 ? [text(`database ${database.database}\n`)] : []),
     ...statements.flatMap((found) => [text(`sql ${found.path} `), contentOf(clusterFile(found)), text('\n')]),
+    ...reloads(model, machine).flatMap((command) => (rows.length > 0 ? [text(`reload ${command}\n`)] : [])),
+    ...rows.flatMap((found) => [text('rows '), contentOf(clusterFile(found)), text('\n')]),
   ]);
 }
 

@@ -1,8 +1,8 @@
-import type { Bundle, Bundles, FileArtifact } from '../../artifacts';
+import type { Bundle, Bundles, ClusterArtifact, FileArtifact } from '../../artifacts';
 import type { Model, SecretModel } from '../../model';
 import { call, interpolate, modulePath, quoted, type Block, type Json } from '../../terraform';
 import { terraformName } from '../../units';
-import { clusterFile, machineFile, machineUpload, modeText, secretsOf, statementsOf } from './bundle';
+import { clusterFile, machineFile, machineUpload, modeText, secretsOf, toldTo } from './bundle';
 import { runOn } from './connection';
 import { packageFolder, packageTriggers } from './packages';
 
@@ -22,7 +22,7 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
       previous?.machine === machine ? blockName(machine, previous.component) : last.get(earlier.get(machine) ?? '');
     previous = bundle;
     const name = blockName(machine, component);
-    const statements = component === 'database' ? statementsOf(machine, bundles.clusters) : [];
+    const told = toldTo(bundle, bundles.clusters);
     return {
       type: 'resource',
       labels: ['terraform_data', name],
@@ -31,14 +31,13 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
         triggers_replace: {
           files: Object.fromEntries(files.map((file) => [file.path, fileTrigger(file)])),
           ...packageTriggers(model, bundle),
-          secrets: secretVersions(secretsOf([...files, ...statements]), model.secrets),
-          ...(statements.length > 0 && {
-            statements: Object.fromEntries(statements.map((found) => [found.path, contentTrigger(clusterFile(found))])),
-          }),
+          secrets: secretVersions(secretsOf([...files, ...told.statements]), model.secrets),
+          ...contentTriggers('statements', told.statements),
+          ...contentTriggers('rows', told.rows),
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
         ...ordered(before === undefined ? [] : [before]),
-        ...runOn(model, machine, name, machineUpload(model, bundle, statements), carried(model, bundle)),
+        ...runOn(model, machine, name, machineUpload(model, bundle, told), carried(model, bundle)),
       },
     };
   });
@@ -61,6 +60,11 @@ export function blockName(owner: string, component: string): string {
 /** The lines of a file beside the configuration: a plan then shows which of them change. */
 export function contentTrigger(path: string): Json {
   return interpolate(call('split', quoted('\n'), call('file', modulePath(path))));
+}
+
+function contentTriggers(name: string, artifacts: readonly ClusterArtifact[]): { readonly [key: string]: Json } {
+  if (artifacts.length === 0) return {};
+  return { [name]: Object.fromEntries(artifacts.map((found) => [found.path, contentTrigger(clusterFile(found))])) };
 }
 
 /** What every block of ours has: its place in the order. */

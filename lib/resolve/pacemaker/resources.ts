@@ -38,8 +38,7 @@ export function resources(
     id: IDS.group,
     from,
     members: [address(virtualIp), ...(follower ? [follower] : []), ...withIp],
-    // When two halves that each held the address meet again, only the one that should not have it stops (Pacemaker 2.1.3).
-    meta: { 'multiple-active': 'stop_unexpected' },
+    meta: whenHeldTwice(virtualIp),
   };
   return {
     resources: [
@@ -100,6 +99,15 @@ function address({ address: cidr, interface: nic, path }: VirtualIp): Primitive 
     meta: {},
     operations: [once('start', start), once('stop', stop), { name: 'monitor', ...monitor }],
   };
+}
+
+/**
+ * When two halves that each held the address meet again, only the one that should not have it stops (Pacemaker 2.1.3). The
+ * one that keeps it has to announce it anew, which its agent does for IPv4 alone; for IPv6 both stop and one starts, which
+ * is Pacemaker's own way. Without that neighbours went on asking the wrong machine (seen).
+ */
+function whenHeldTwice({ address: { address } }: VirtualIp): Group['meta'] {
+  return address.family === 'ipv4' ? { 'multiple-active': 'stop_unexpected' } : {};
 }
 
 /** Neighbours that missed the move, or believed a second holder, are told again at each monitor. */

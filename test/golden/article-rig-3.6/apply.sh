@@ -302,7 +302,7 @@ staged() {
 # changed: like files.list, with '-' for the number of a file that is to go. pending: effect and path of all that is not
 # live yet, with what an earlier run did not finish.
 find_changes() {
-	touch "$work/applied" "$work/sql"
+	touch "$work/applied" "$work/sql" "$work/rows"
 	: >"$stage/changed"
 	while read -r number path mode owner effect; do
 		if [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$stage/files/$number" "$path" &&
@@ -319,13 +319,14 @@ find_changes() {
 		for path in $(staged "$home/load-schema") $(staged "$home/forget-peers"); do sha256sum <"$path"; done
 		for name in $(lines sql | cut -d' ' -f1); do (cd "$stage/sql" && sha256sum "$name"); done
 	} >"$stage/sql.now"
+	# Rows that the database was told before; OpenSIPS is told here that they changed.
+	lines rows >"$stage/rows.now"
 	{
 		awk '{ print $5, $2 }' "$stage/changed"
 		cat "$work/pending" 2>/dev/null || :
 		[ "$component" != proxy ] || ! runs_replaced_program || echo 'restart-proxy -'
 		cmp -s "$stage/sql.now" "$work/sql" || echo 'load-sql -'
-		grep ' rows[.]sql$' "$stage/sql.now" | grep -qxFf - "$work/sql" ||
-			! grep -q ' rows[.]sql$' "$stage/sql.now" || echo 'reload-rows -'
+		cmp -s "$stage/rows.now" "$work/rows" || echo 'reload-rows -'
 	} | sort -u >"$stage/pending"
 }
 
@@ -415,15 +416,17 @@ put_files_back() {
 commit() {
 	cp "$stage/files.list" "$work/applied.new"
 	cp "$stage/sql.now" "$work/sql.new"
+	cp "$stage/rows.now" "$work/rows.new"
 	mv "$work/applied.new" "$work/applied"
 	mv "$work/sql.new" "$work/sql"
+	mv "$work/rows.new" "$work/rows"
 	forget_previous
 }
 
 # At once: half a backup would be worse than none.
 forget_previous() {
 	[ ! -e "$work/backup" ] || mv "$work/backup" "$work/old"
-	rm -rf "$work/pending" "$work/old" "$work/applied.new" "$work/sql.new"
+	rm -rf "$work/pending" "$work/old" "$work/applied.new" "$work/sql.new" "$work/rows.new"
 }
 
 
@@ -549,8 +552,13 @@ restart_clone() {
 		take_back || return 1
 	fi
 	# What failed before does not count against these files.
+	systemctl reset-failed opensips.service 2>/dev/null || :
 	timeout 60 crm_resource --cleanup --resource "$(lines clone)" --node "$machine" </dev/null || return 1
-	within 100 systemctl is-active --quiet opensips.service
+	deadline=$(($(now) + 100))
+	until systemctl is-active --quiet opensips.service; do
+		if [ "$(now)" -ge "$deadline" ] || systemctl is-failed --quiet opensips.service; then return 1; fi
+		sleep 0.5
+	done
 }
 
 # shellcheck disable=SC2317 # called by within
@@ -672,7 +680,11 @@ make_live() {
 	! is_due reload-firewall || restart_if_active opensips-cdk-firewall.service || return 1
 	! is_due restart-database || restart_if_active mariadb.service || return 1
 	if is_due load-sql; then load_sql || return 1; fi
-	! is_due restart-proxy || restart_proxy || return 1
+	if is_due restart-proxy; then
+		restart_proxy || return 1
+	elif is_due reload-rows; then
+		reload_rows || return 1
+	fi
 	if is_due restart-corosync && systemctl is-active --quiet corosync.service; then
 		systemctl stop pacemaker.service || return 1
 		start_unit restart corosync.service || return 1
@@ -708,8 +720,12 @@ load_sql() {
 	for name in $(lines sql | cut -d' ' -f1); do
 		mariadb --user=root --batch "$(lines database)" <"$stage/sql/$name" || return 1
 	done
-	"$home/forget-peers" || return 1
-	is_due reload-rows && systemctl is-active --quiet opensips.service || return 0
+	"$home/forget-peers"
+}
+
+# Rows of nodes whose sockets change are refused by an OpenSIPS that still has the old ones; a start reads them anyway.
+reload_rows() {
+	systemctl is-active --quiet opensips.service || return 0
 	for command in $(lines reload); do
 		"$home/mi" -t 30 "$command" || return 1
 	done

@@ -12,6 +12,19 @@ const CFG = '/etc/opensips/opensips.cfg';
 const PIDS = 'systemctl show --property=MainPID --value opensips.service corosync.service pacemaker.service';
 const OPENSIPS_PID = 'systemctl show --property=MainPID --value opensips.service';
 
+/** When the address came and went, and when OpenSIPS was started anew. */
+const STORY = `journalctl --no-pager --output=cat | grep -oE 'Adding inet address|IP status = ok, IP_CIP=|Stopping opensips.service'`;
+
+/** Whether the machine held the address at each restart of OpenSIPS. */
+function restartsWith(story: string, holdsAtFirst: boolean): readonly ('with' | 'without')[] {
+  let holds = holdsAtFirst;
+  return story.split('\n').flatMap((event) => {
+    if (event.startsWith('Adding')) holds = true;
+    if (event.startsWith('IP status')) holds = false;
+    return event.startsWith('Stopping') ? [holds ? ('with' as const) : ('without' as const)] : [];
+  });
+}
+
 const lacking = missing();
 if (lacking !== undefined) console.warn(`skipped: the lab (${lacking})`);
 
@@ -169,7 +182,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
 
     it('reloads a changed row of clusterer, and restarts nothing', async () => {
       const before = await onBoth(PIDS);
-      expect(await roll({ description: 'renamed' })).toContain('voip: 2 added');
+      expect(await roll({ description: 'renamed' })).toContain('voip: 4 added');
       expect(
         await onBoth(`mariadb -BN opensips -e "SELECT COUNT(*) FROM clusterer WHERE description = 'renamed'"`),
       ).toEqual(['1', '1']);
@@ -189,20 +202,25 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
 
     it('rolls a changed parameter, and the machine that restarts never holds the address', async () => {
       const before = await onBoth(OPENSIPS_PID);
+      const first = await r.holder();
+      await onBoth('journalctl --rotate --vacuum-time=1s');
       await roll({ udpWorkers: 5 });
+      const stories = await onBoth(STORY);
+      expect(stories.map((story, i) => restartsWith(story, NODES[i] === first))).toEqual([['without'], ['without']]);
       const after = await onBoth(OPENSIPS_PID);
       expect(after.map((pid, i) => pid !== before[i])).toEqual([true, true]);
       expect(await onBoth(`grep -cE '(udp_workers|children) ?= ?5$' ${CFG}`)).toEqual(['1', '1']);
       await nothingLost();
     });
 
-    it('refuses a script that the daemon refuses, with service untouched', async () => {
+    // Ours is held to what the stand-in knows, and to more: it refuses nothing that comes as far.
+    it.skipIf(!isReal)('refuses a script that the daemon refuses, with service untouched', async () => {
       const before = [await onBoth(PIDS), await onBoth(`sha256sum ${CFG}`), await r.holder()];
-      r.topology({ udpWorkers: 5, route: 'no_such_function();' });
+      r.topology({ udpWorkers: 5, route: '$no_such_variable = 1;' });
       const { code, stderr } = await r.command('deploy');
       expect(code).toBe(1);
       expect(stderr).toContain(`${CFG} was refused; nothing has changed on vsvr2a`);
-      if (isReal) expect(stderr).toContain('no_such_function');
+      expect(stderr).toContain('no_such_variable');
       expect([await onBoth(PIDS), await onBoth(`sha256sum ${CFG}`), await r.holder()]).toEqual(before);
       expect(await roll({ udpWorkers: 5 })).toContain('changed');
       await nothingLost();

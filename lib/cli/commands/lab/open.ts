@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { outputOf } from '../../../lab/deploy';
 import { Lab } from '../../../lab/lab';
+import { rehearsed } from '../../../lab/rehearsed';
 import { requireHost } from '../../../lab/machines';
 import { labPlan, placeOf } from '../../../lab/plan';
 import { findingsAsText } from '../../../report/text';
@@ -24,7 +25,7 @@ export const MACHINE = {
 export async function openLab(file: string, context: Context, output: 'leave' | 'write' = 'leave'): Promise<Lab> {
   requireHost();
   const place = placeOf(resolve(context.cwd, file));
-  const models = await withApp(file, context.cwd, outputOf(place), (loaded) => {
+  const models = await withApp(file, context.cwd, { outdir: outputOf(place), adapt: rehearsed(place) }, (loaded) => {
     if (loaded.blocked)
       throw new UsageError(`${file} cannot be built`, findingsAsText(loaded.findings, context.errorStyle));
     if (output === 'write') loaded.synth();

@@ -53,7 +53,7 @@ staged() {
 # changed: like files.list, with '-' for the number of a file that is to go. pending: effect and path of all that is not
 # live yet, with what an earlier run did not finish.
 find_changes() {
-	touch "$work/applied" "$work/sql"
+	touch "$work/applied" "$work/sql" "$work/rows"
 	: >"$stage/changed"
 	while read -r number path mode owner effect; do
 		if [ -f "$path" ] && [ ! -L "$path" ] && cmp -s "$stage/files/$number" "$path" &&
@@ -70,13 +70,14 @@ find_changes() {
 		for path in $(staged "$home/load-schema") $(staged "$home/forget-peers"); do sha256sum <"$path"; done
 		for name in $(lines sql | cut -d' ' -f1); do (cd "$stage/sql" && sha256sum "$name"); done
 	} >"$stage/sql.now"
+	# Rows that the database was told before; OpenSIPS is told here that they changed.
+	lines rows >"$stage/rows.now"
 	{
 		awk '{ print $5, $2 }' "$stage/changed"
 		cat "$work/pending" 2>/dev/null || :
 		[ "$component" != proxy ] || ! runs_replaced_program || echo 'restart-proxy -'
 		cmp -s "$stage/sql.now" "$work/sql" || echo 'load-sql -'
-		grep ' rows[.]sql$' "$stage/sql.now" | grep -qxFf - "$work/sql" ||
-			! grep -q ' rows[.]sql$' "$stage/sql.now" || echo 'reload-rows -'
+		cmp -s "$stage/rows.now" "$work/rows" || echo 'reload-rows -'
 	} | sort -u >"$stage/pending"
 }
 
@@ -166,14 +167,16 @@ put_files_back() {
 commit() {
 	cp "$stage/files.list" "$work/applied.new"
 	cp "$stage/sql.now" "$work/sql.new"
+	cp "$stage/rows.now" "$work/rows.new"
 	mv "$work/applied.new" "$work/applied"
 	mv "$work/sql.new" "$work/sql"
+	mv "$work/rows.new" "$work/rows"
 	forget_previous
 }
 
 # At once: half a backup would be worse than none.
 forget_previous() {
 	[ ! -e "$work/backup" ] || mv "$work/backup" "$work/old"
-	rm -rf "$work/pending" "$work/old" "$work/applied.new" "$work/sql.new"
+	rm -rf "$work/pending" "$work/old" "$work/applied.new" "$work/sql.new" "$work/rows.new"
 }
 `;

@@ -14,7 +14,7 @@ export const BUNDLE_MARK = '# --- bundle ---';
  * what changed, proves that the services are well, and puts the previous files back when they are not.
  *
  * What it keeps on the machine, for root alone, below `/var/lib/opensips-cdk/<component>`: `applied`, the list of the
- * files it is responsible for; `sql`, checksums of what the database was told; and while a roll-out is under way
+ * files it is responsible for; `sql` and `rows`, what the database and OpenSIPS were told; and while a roll-out is under way
  * `pending`, what is not live yet, and `backup`, the files as they were before. The last two are what makes a roll-out
  * that was killed go on or go back: the first backup counts until a release is committed.
  */

@@ -130,8 +130,13 @@ restart_clone() {
 		take_back || return 1
 	fi
 	# What failed before does not count against these files.
+	systemctl reset-failed opensips.service 2>/dev/null || :
 	timeout 60 crm_resource --cleanup --resource "$(lines clone)" --node "$machine" </dev/null || return 1
-	within 100 systemctl is-active --quiet opensips.service
+	deadline=$(($(now) + 100))
+	until systemctl is-active --quiet opensips.service; do
+		if [ "$(now)" -ge "$deadline" ] || systemctl is-failed --quiet opensips.service; then return 1; fi
+		sleep 0.5
+	done
 }
 
 # shellcheck disable=SC2317 # called by within

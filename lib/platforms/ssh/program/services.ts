@@ -86,7 +86,11 @@ make_live() {
 	! is_due reload-firewall || restart_if_active opensips-cdk-firewall.service || return 1
 	! is_due restart-database || restart_if_active mariadb.service || return 1
 	if is_due load-sql; then load_sql || return 1; fi
-	! is_due restart-proxy || restart_proxy || return 1
+	if is_due restart-proxy; then
+		restart_proxy || return 1
+	elif is_due reload-rows; then
+		reload_rows || return 1
+	fi
 	if is_due restart-corosync && systemctl is-active --quiet corosync.service; then
 		systemctl stop pacemaker.service || return 1
 		start_unit restart corosync.service || return 1
@@ -122,8 +126,12 @@ load_sql() {
 	for name in $(lines sql | cut -d' ' -f1); do
 		mariadb --user=root --batch "$(lines database)" <"$stage/sql/$name" || return 1
 	done
-	"$home/forget-peers" || return 1
-	is_due reload-rows && systemctl is-active --quiet opensips.service || return 0
+	"$home/forget-peers"
+}
+
+# Rows of nodes whose sockets change are refused by an OpenSIPS that still has the old ones; a start reads them anyway.
+reload_rows() {
+	systemctl is-active --quiet opensips.service || return 0
 	for command in $(lines reload); do
 		"$home/mi" -t 30 "$command" || return 1
 	done
