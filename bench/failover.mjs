@@ -51,6 +51,8 @@ const folder = project(mkdtempSync(join(tmpdir(), 'opensips-cdk-bench-')));
 writeFileSync(join(folder, 'main.ts'), topology());
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
+command('up');
+command('deploy');
 const lab = await openLab('main.ts', {
   cwd: folder,
   env: process.env,
@@ -60,8 +62,6 @@ const lab = await openLab('main.ts', {
 const cluster = clusterOf(lab, null);
 const machines = machinesOf(lab, cluster);
 try {
-  command('up');
-  command('deploy');
   await register(lab, cluster, USERS);
   await whole();
   const calls = await startCalls(lab, cluster, CALLS);

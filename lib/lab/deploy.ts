@@ -5,8 +5,8 @@ import { LabError } from './errors';
 import type { Lab } from './lab';
 import { labSecrets, type Environment } from './secrets';
 import type { LabPlace } from './plan';
-import type { Ran } from './run';
-import { changesOf, explained, progressOf, summaryOf } from './terraform-words';
+import { run, type Ran } from './run';
+import { explained, progressOf, summaryOf } from './terraform-words';
 
 /** Folder that a lab's output is written to. */
 export function outputOf({ folder }: LabPlace): string {
@@ -21,42 +21,66 @@ export interface Deployed {
   readonly seconds: number;
 }
 
+/** The first release that has ephemeral variables, of either program. */
+const OLDEST = { terraform: [1, 10], opentofu: [1, 11] } as const;
+
+/**
+ * @param env `TERRAFORM_BINARY_NAME` names another program than `terraform`, as for cdktf
+ * @throws LabError when the program is not there, or too old
+ */
+export async function requireTerraform(env: Environment): Promise<void> {
+  const program = programOf(env);
+  const hints = [
+    `allowed  Terraform ${OLDEST.terraform.join('.')} or later, OpenTofu ${OLDEST.opentofu.join('.')} or later`,
+    'fix      install one, or name it in TERRAFORM_BINARY_NAME',
+  ];
+  const { stdout } = await run(program, ['version'], { timeout: 30, env: { ...env, CHECKPOINT_DISABLE: '1' } }).catch(
+    () => {
+      throw new LabError(`lab deploy needs Terraform, and ${program} cannot be run`, hints);
+    },
+  );
+  const [, name = '', major, minor] = /^(Terraform|OpenTofu) v(\d+)\.(\d+)/m.exec(stdout) ?? [];
+  const oldest = name === 'OpenTofu' ? OLDEST.opentofu : OLDEST.terraform;
+  if (Number(major) > oldest[0] || (Number(major) === oldest[0] && Number(minor) >= oldest[1])) return;
+  throw new LabError(
+    `${program} is ${stdout.split('\n')[0] || 'no Terraform'}, which cannot keep secrets out of its state`,
+    hints,
+  );
+}
+
+function programOf(env: Environment): string {
+  return env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+}
+
 /** Longest a whole roll-out may take, in seconds. */
 const TIMEOUT = 3600;
 
 /**
  * Rolls what was written to {@link outputOf} out with Terraform, as `cdktf deploy` does, from the controller's namespace.
- * @param action `apply`, or `destroy`, which leaves everything on the machines
  * @throws LabError with the words of the daemon or of Terraform when it fails
  */
-export async function terraform(lab: Lab, action: 'apply' | 'destroy', env: Environment): Promise<readonly Deployed[]> {
+export async function rollOut(lab: Lab, env: Environment): Promise<readonly Deployed[]> {
   const caller = terraformOf(lab, env);
   const deployed: Deployed[] = [];
   for (const model of lab.models) {
     const started = Date.now();
     await caller(model, ['init']);
-    const { stdout } = await caller(model, [action, '-auto-approve']);
+    const { stdout } = await caller(model, ['apply', '-auto-approve']);
     deployed.push({ stack: model.name, summary: summaryOf(stdout), seconds: (Date.now() - started) / 1000 });
   }
   return deployed;
 }
 
-/** What a roll-out would change now, by name; nothing when all is as it should be. */
-export async function planned(lab: Lab, env: Environment): Promise<readonly string[]> {
-  const caller = terraformOf(lab, env);
-  const changes: string[] = [];
-  for (const model of lab.models) changes.push(...changesOf((await caller(model, ['plan'])).stdout));
-  return changes;
-}
-
 /** Runs Terraform in a stack's folder with the lab's secrets; progress goes to the caller. */
 function terraformOf(lab: Lab, env: Environment): (model: Model, args: readonly string[]) => Promise<Ran> {
   const secrets = labSecrets(lab, env);
-  const program = env['TERRAFORM_BINARY_NAME'] ?? 'terraform';
+  const program = programOf(env);
   return async (model, args) => {
     const cwd = join(outputOf(lab.plan), 'stacks', stackFolder(lab, model));
     const ran = await lab.controller(program, [...args, '-input=false', '-no-color'], {
       timeout: TIMEOUT,
+      // It writes its state down before it ends.
+      grace: 60,
       cwd,
       env: { ...env, ...secrets, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
       onLine: (line) => {

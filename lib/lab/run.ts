@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly timeout: number;
   /** For its standard input. @default - an empty one */
   readonly input?: string;
+  /** Seconds it has to end by itself after it was asked to. @default 10 */
+  readonly grace?: number;
   /** Ends it. @default - nothing but the timeout does */
   readonly signal?: AbortSignal;
   /** Its whole environment. @default - that of this process */
@@ -25,16 +27,17 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** Seconds a program has to end by itself after it was asked to. */
 const GRACE = 10;
+/** Characters of a command line that are shown. */
+const LONGEST = 160;
 
 /**
  * Runs a program to its end, in a process group of its own, so that what it started ends with it.
  * @throws LabError when it cannot be started, takes too long or was interrupted
  */
 export async function run(command: string, args: readonly string[], options: RunOptions): Promise<Ran> {
-  const { timeout, input, signal, env, cwd, onLine } = options;
-  const name = [command, ...args].join(' ').slice(0, 200);
+  const { timeout, input, grace = GRACE, signal, env, cwd, onLine } = options;
+  const name = nameOf(command, args);
   if (signal?.aborted) throw new LabError(`interrupted before: ${name}`);
   const child = spawn(command, args, { detached: true, stdio: 'pipe', ...(env && { env }), ...(cwd && { cwd }) });
   const output = { stdout: '', stderr: '' };
@@ -49,7 +52,7 @@ export async function run(command: string, args: readonly string[], options: Run
   const ended: { by?: 'timeout' | 'interrupt' } = {};
   const endFor = (reason: 'timeout' | 'interrupt') => {
     ended.by = reason;
-    endGroup(child);
+    endGroup(child, grace);
   };
   const timer = setTimeout(endFor, timeout * 1000, 'timeout');
   const interrupt = () => {
@@ -80,23 +83,26 @@ export async function run(command: string, args: readonly string[], options: Run
 export async function must(command: string, args: readonly string[], options: RunOptions): Promise<string> {
   const ran = await run(command, args, options);
   if (ran.code === 0) return ran.stdout;
-  throw new LabError(
-    `failed (${ran.code ?? 'a signal'}): ${[command, ...args].join(' ').slice(0, 200)}`,
-    lastLines(ran),
-  );
+  throw new LabError(`failed (${ran.code ?? 'a signal'}): ${nameOf(command, args)}`, lastLines(ran));
+}
+
+/** The command line as far as a person reads it: of a script its first line. */
+function nameOf(command: string, args: readonly string[]): string {
+  const [line = ''] = [command, ...args].join(' ').trim().split('\n');
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 
 function lastLines({ stdout, stderr }: Pick<Ran, 'stdout' | 'stderr'>): readonly string[] {
   return (stderr.trim() || stdout.trim()).split('\n').slice(-12);
 }
 
-function endGroup(child: ChildProcess): void {
+function endGroup(child: ChildProcess, grace: number): void {
   const { pid } = child;
   if (pid === undefined) return;
   kill(-pid, 'SIGTERM');
   const timer = setTimeout(() => {
     if (child.exitCode === null && child.signalCode === null) kill(-pid, 'SIGKILL');
-  }, GRACE * 1000);
+  }, grace * 1000);
   child.once('close', () => {
     clearTimeout(timer);
   });

@@ -12,7 +12,7 @@ export function progressOf(line: string): string | undefined {
 
 /** `9 added, 0 changed, 0 destroyed` */
 export function summaryOf(stdout: string): string {
-  return /^(?:Apply|Destroy) complete! Resources: (.*)\.$/m.exec(stdout)?.[1] ?? 'nothing to say';
+  return /^Apply complete! Resources: (.*)\.$/m.exec(stdout)?.[1] ?? 'nothing to say';
 }
 
 /** Why it failed: the last words of the machine it failed on, then Terraform's own. */
@@ -28,9 +28,4 @@ export function explained(stdout: string, stderr: string): readonly string[] {
     .map((line) => line.replace(/^[│╷╵]\s?/, '').trimEnd())
     .filter((line) => line !== '');
   return [...words.slice(-30), ...errors.slice(0, 12)];
-}
-
-/** Names of what a plan would create, change or destroy. */
-export function changesOf(stdout: string): readonly string[] {
-  return stdout.split('\n').flatMap((line) => /^ {2}# (\S+ .*)$/.exec(line)?.[1] ?? []);
 }

@@ -7,6 +7,7 @@ export {
   cutMachine,
   machineStates,
   mendMachine,
+  requireUp,
   stopMachine,
   type MachineState,
 } from './machine';

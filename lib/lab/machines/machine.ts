@@ -92,7 +92,8 @@ async function powerCut({ plan }: Lab, machine: LabMachine): Promise<void> {
   await removeMachineNetwork(plan, machine);
 }
 
-function requireUp({ plan }: Lab): void {
+/** @throws LabError with the command that starts the lab */
+export function requireUp({ plan }: Lab): void {
   if (!namespaceExists(plan.controller))
     throw new LabError('the lab is not up', [`fix      opensips-cdk lab up ${plan.file}`]);
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dialects } from '../../../lib/facts/opensips/dialects';
 import { startCalls, type Calls } from '../../../lib/lab/traffic/calls';
 import { derived, missing, PLANTED, Rehearsal, versions, type Wishes } from './rehearsal';
 import { filesBelow, watched } from './watched';
@@ -46,6 +47,26 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
     const nothingLost = async () => {
       await r.whole();
       if (calls) expect(await calls.check()).toBe(CALLS);
+    };
+
+    /** An OpenSIPS that was restarted knows of calls what others tell it, and in 2.2 and 2.3 nobody does. */
+    const callsSurviveRestarts = dialects[version].startSync === 'yes';
+    const callAnew = async () => {
+      await calls?.end().catch(() => undefined);
+      const { lab, cluster } = await r.open();
+      calls = await startCalls(lab, cluster, CALLS);
+      expect(calls.established).toBe(CALLS);
+    };
+    /** After a restart of the OpenSIPS that serves: the same, as far as the version can. */
+    const nothingLostInRestart = async () => {
+      await r.whole();
+      if (calls && !callsSurviveRestarts) await callAnew();
+      await nothingLost();
+    };
+    /** After a restart of one that does not serve: the calls are there, and so that the next fault finds them on both. */
+    const nothingLostElsewhere = async () => {
+      await nothingLost();
+      if (calls && !callsSurviveRestarts) await callAnew();
     };
 
     beforeAll(async () => {
@@ -104,9 +125,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
       const said = await r.lab('register', String(USERS));
       expect(said).toContain(`${USERS} of ${USERS} registered`);
       if (!isReal) return;
-      const { lab, cluster } = await r.open();
-      calls = await startCalls(lab, cluster, CALLS);
-      expect(calls.established).toBe(CALLS);
+      await callAnew();
       // The two who call are among them.
       r.registered = USERS;
       await nothingLost();
@@ -129,7 +148,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
     it('survives that OpenSIPS alone is killed', async () => {
       const before = await r.holder();
       await r.lab('crash', '--service', 'opensips');
-      await nothingLost();
+      await nothingLostInRestart();
       expect(await r.holder()).toBe(before);
     });
 
@@ -138,7 +157,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
       await r.lab('crash', other(active));
       expect(await r.holder()).toBe(active);
       await r.lab('mend');
-      await nothingLost();
+      await nothingLostElsewhere();
       expect(await r.holder()).toBe(active);
     });
 
@@ -147,7 +166,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
       await r.lab('crash');
       expect(await r.holder()).toBe(other(active));
       await r.lab('mend');
-      await nothingLost();
+      await nothingLostElsewhere();
       expect(await r.holder()).toBe(other(active));
     });
 
@@ -210,7 +229,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
       const after = await onBoth(OPENSIPS_PID);
       expect(after.map((pid, i) => pid !== before[i])).toEqual([true, true]);
       expect(await onBoth(`grep -cE '(udp_workers|children) ?= ?5$' ${CFG}`)).toEqual(['1', '1']);
-      await nothingLost();
+      await nothingLostInRestart();
     });
 
     // Ours is held to what the stand-in knows, and to more: it refuses nothing that comes as far.
@@ -241,13 +260,20 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
       await nothingLost();
     });
 
+    it('leaves the machines as they are when it is destroyed', async () => {
+      const before = await onBoth(PIDS);
+      expect(await r.terraform('terraform destroy -auto-approve -input=false -no-color')).toContain('9 destroyed');
+      expect(await onBoth(PIDS)).toEqual(before);
+      await nothingLost();
+    });
+
     it('leaves nothing behind', async () => {
       const { lab } = await r.open();
       await calls?.end();
       calls = undefined;
       expect((await r.command('down')).code).toBe(0);
       expect(await r.traces(lab.plan)).toEqual([]);
-      expect((await r.command('status')).stderr).toContain('lab up');
+      expect((await r.command('status')).stderr).toContain('the lab is not up');
     });
   },
 );

@@ -40,8 +40,8 @@ export interface Wishes {
 export function missing(): string | undefined {
   try {
     requireHost();
-    requireProgram('terraform', 'terraform', 'to roll out');
-    requireProgram('sipp', 'sip-tester', 'to register users');
+    requireProgram('terraform', 'terraform', 'lab deploy');
+    requireProgram('sipp', 'sip-tester', 'lab register');
     return undefined;
   } catch (error) {
     return [String(error), ...((error as { hints?: readonly string[] }).hints ?? [])].join(' ');
@@ -149,9 +149,13 @@ export class Rehearsal {
   }
 
   /** What Terraform says of a new plan, and of its state. */
-  public async planText(): Promise<string> {
+  public planText(): Promise<string> {
+    return this.terraform('terraform plan -input=false -no-color && terraform show -no-color');
+  }
+
+  /** What a script prints in the folder of the stack, with everything that Terraform needs. */
+  public async terraform(script: string): Promise<string> {
     const { lab } = await this.open();
-    const script = 'terraform plan -input=false -no-color -out=/dev/null && terraform show -no-color';
     const { stdout, stderr } = await lab.controller('sh', ['-c', script], {
       cwd: join(lab.plan.folder, 'output/stacks/voip'),
       env: { ...process.env, ...PLANTED, HOME: join(lab.plan.folder, 'home'), CHECKPOINT_DISABLE: '1' },

@@ -118,6 +118,12 @@ describe('the address', () => {
     });
   });
 
+  it('stays where it is after two nodes held it, if its agent announces it again there', () => {
+    const meta = (wanted: Wanted) => pacemakerCluster(wanted).resources.find(({ kind }) => kind === 'group')?.meta;
+    expect(meta({})).toEqual({ 'multiple-active': 'stop_unexpected' });
+    expect(meta({ virtualIp: '2001:DB8::100/64' })).toEqual({});
+  });
+
   it('names its interface when the author did', () => {
     expect(address({ interface: 'eth0' })?.parameters).toHaveProperty('nic', 'eth0');
     expect(address({})?.parameters).not.toHaveProperty('nic');

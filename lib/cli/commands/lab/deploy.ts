@@ -1,5 +1,5 @@
-import { terraform } from '../../../lab/deploy';
-import { originsOf, requireProgram } from '../../../lab/machines';
+import { requireTerraform, rollOut } from '../../../lab/deploy';
+import { originsOf } from '../../../lab/machines';
 import { defineCommand, succeeded } from '../../command';
 import { openLab, TOPOLOGY } from './open';
 
@@ -14,9 +14,9 @@ export const deploy = defineCommand({
   arguments: [TOPOLOGY],
   options: {},
   run: async ([file = ''], _values, context) => {
-    requireProgram(context.env['TERRAFORM_BINARY_NAME'] ?? 'terraform', 'terraform', 'to roll out');
-    const lab = await openLab(file, context, 'write');
-    const deployed = await terraform(lab, 'apply', context.env);
+    await requireTerraform(context.env);
+    const lab = await openLab(file, context, 'deploy');
+    const deployed = await rollOut(lab, context.env);
     return succeeded(
       [
         ...deployed.map(({ stack, summary, seconds }) => `${stack}: ${summary}, in ${seconds.toFixed(0)} s`),

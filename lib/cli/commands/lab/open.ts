@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { outputOf } from '../../../lab/deploy';
 import { Lab } from '../../../lab/lab';
 import { rehearsed } from '../../../lab/rehearsed';
-import { requireHost } from '../../../lab/machines';
+import { requireHost, requireUp } from '../../../lab/machines';
 import { labPlan, placeOf } from '../../../lab/plan';
 import { findingsAsText } from '../../../report/text';
 import { TOPOLOGY, UsageError, type Context } from '../../command';
@@ -19,19 +19,27 @@ export const MACHINE = {
 
 /**
  * The lab of a topology's file.
- * @param output `write` renews the lab's copy of the output first
+ * @param purpose `start`: it need not be up yet; `deploy`: its copy of the output is renewed
+ * @throws LabError when it is not up
  * @throws UsageError with every finding when an error stands
  */
-export async function openLab(file: string, context: Context, output: 'leave' | 'write' = 'leave'): Promise<Lab> {
+export async function openLab(
+  file: string,
+  context: Context,
+  purpose: 'use' | 'start' | 'deploy' = 'use',
+): Promise<Lab> {
   requireHost();
   const place = placeOf(resolve(context.cwd, file));
-  const models = await withApp(file, context.cwd, { outdir: outputOf(place), adapt: rehearsed(place) }, (loaded) => {
+  const wanted = { outdir: outputOf(place), adapt: rehearsed(place) };
+  return withApp(file, context.cwd, wanted, (loaded) => {
     if (loaded.blocked)
       throw new UsageError(`${file} cannot be built`, findingsAsText(loaded.findings, context.errorStyle));
-    if (output === 'write') loaded.synth();
-    return modelsOf(loaded);
+    const models = modelsOf(loaded);
+    const lab = new Lab(labPlan(place.file, models), models, { say: context.say, signal: context.interrupted() });
+    if (purpose !== 'start') requireUp(lab);
+    if (purpose === 'deploy') loaded.synth();
+    return lab;
   });
-  return new Lab(labPlan(place.file, models), models, { say: context.say, signal: context.interrupted() });
 }
 
 function modelsOf({ results }: Loaded): Lab['models'] {

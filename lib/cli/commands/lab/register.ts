@@ -16,7 +16,7 @@ export const register = defineCommand({
   options: CLUSTER,
   run: async ([file = '', users = ''], values, context) => {
     const asked = wholeNumber(users, 'the number of users', 1, MOST);
-    requireProgram('sipp', 'sip-tester', 'to register users');
+    requireProgram('sipp', 'sip-tester', 'lab register');
     const lab = await openLab(file, context);
     const cluster = chosenCluster(lab, values);
     const { registered, failed, seconds } = await registerUsers(lab, cluster, asked);

@@ -13,7 +13,7 @@ export const up = defineCommand({
   arguments: [TOPOLOGY],
   options: {},
   run: async ([file = ''], _values, context) => {
-    const lab = await openLab(file, context);
+    const lab = await openLab(file, context, 'start');
     await start(lab, context.env);
     return succeeded(
       `${count(lab.plan.machines.length, 'machine')} up; next: opensips-cdk lab deploy ${file}, opensips-cdk lab down ${file}`,
