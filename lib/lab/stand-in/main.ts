@@ -31,7 +31,7 @@ async function serve(settings: Settings, { pidFile, user, group }: Options): Pro
   process.title = 'opensips';
   const registrar = new Registrar(settings.realm);
   const active = new Set<string>();
-  const peers = new Peers(settings, (tag) => active.delete(tag));
+  const peers = new Peers(settings, active);
   const node: Node = { settings, registrar, peers, active };
   for (const socket of settings.sockets) await listenForSip(socket, registrar);
   if (pidFile !== null) writeFileSync(pidFile, `${process.pid}\n`);

@@ -27,10 +27,10 @@ export class Peers {
   private peers: readonly Peer[] = [];
   private known = false;
 
-  /** @param taken told of each tag that another node has become active for */
+  /** @param active tags that this node is active for; one that another node becomes active for is taken out */
   constructor(
     private readonly settings: Settings,
-    private readonly taken: (tag: string) => void,
+    private readonly active: Set<string>,
   ) {}
 
   public get all(): readonly Peer[] {
@@ -43,7 +43,7 @@ export class Peers {
       await listening(
         createServer((connection) => {
           connection.on('error', () => connection.destroy());
-          createInterface(connection).on('line', (line) => this.taken(line));
+          createInterface(connection).on('line', (line) => this.active.delete(line));
         }),
         socket,
       );
@@ -73,7 +73,9 @@ export class Peers {
     if (!this.known) await this.reload();
     await Promise.all(
       this.peers.map(async (peer) => {
-        peer.up = await reached(peer, (socket) => socket.end());
+        // Each may have become active while they did not hear each other: whoever is to be it says so once more.
+        const news = peer.up ? '' : [...this.active].map((tag) => `${tag}\n`).join('');
+        peer.up = await reached(peer, (socket) => socket.end(news));
       }),
     );
   }
