@@ -47,6 +47,9 @@ const CALLS = 20;
 /** Seconds a cluster has to be whole again before the next fault. */
 const WHOLE = 120;
 
+/** Whether two machines were seen to hold the address at once. */
+let twice = false;
+
 const folder = project(mkdtempSync(join(tmpdir(), 'opensips-cdk-bench-')));
 writeFileSync(join(folder, 'main.ts'), topology());
 const stop = new AbortController();
@@ -81,6 +84,7 @@ try {
     },
   );
   await calls.end();
+  if (twice) console.log('\nFor a moment both machines held the address: the token was lost on this busy computer.');
 } finally {
   await down(lab.plan, lab.caller.say);
   rmSync(folder, { recursive: true });
@@ -93,11 +97,11 @@ async function measure(calls, fault, body, mend = async () => undefined) {
   for (let i = 0; i < runs; i++) {
     const { longest } = await probed(lab, cluster, body);
     gaps.push(longest);
-    const holder = await holderOf(lab, cluster);
-    registrations = Math.max(registrations, USERS - ((await contacts(lab, cluster)).get(holder.name) ?? 0));
-    lost = Math.max(lost, CALLS - (await calls.check()));
     await mend();
     await whole();
+    const held = [...(await contacts(lab, cluster)).values()];
+    registrations = Math.max(registrations, USERS - Math.min(...held));
+    lost = Math.max(lost, CALLS - (await calls.check()));
   }
   gaps.sort((a, b) => a - b);
   print([fault, ...[gaps[0], gaps[gaps.length >> 1], gaps.at(-1)].map((gap) => gap.toFixed(2)), registrations, lost]);
@@ -108,6 +112,7 @@ async function whole() {
   const deadline = Date.now() + WHOLE * 1000;
   for (;;) {
     const holders = await lab.holders(cluster.virtualIp.address);
+    if (holders.length > 1) twice = true;
     const held = await contacts(lab, cluster);
     const tags = await Promise.all(machines.map((machine) => tagOn(lab, cluster, machine)));
     const right = machines.every(

@@ -39,10 +39,10 @@ export interface SyncedSettings {
  *   as not synced until one comes, and 2.4 then waits for ever.
  * - What is not synced 12 s after a link came up: a request or its answer can get lost, and nobody repeats it.
  * - What it calls synced though it was alone: a seed whose donor did not come in time does (`seed_fallback_interval`), and
- *   so does a node that was cut off, but neither was told what happened elsewhere. Not before 20 s have passed: a node that
- *   is new has to fetch from this one first.
- *   Where OpenSIPS fetches dialogs again by itself they are left to it: those a donor lacks would be dropped
- *   (`rcv_cluster_event`, dlg_replication.c).
+ *   so does a node that was cut off, but neither was told what happened elsewhere. A node that was started asks for all of
+ *   it at once. One that went on asks only for what a fetch takes nothing away from, for dialogs that a donor lacks are
+ *   dropped since 3.x (`rcv_cluster_event`, dlg_replication.c), and not before 20 s have passed: a node is no donor while it
+ *   asks, and the one that was started has to fetch from it first.
  */
 export function syncedText(marker: string, settings: SyncedSettings): string {
   return `#!/bin/sh
@@ -153,13 +153,16 @@ publish() {
 	[ -z "$attribute" ] || timeout 5 attrd_updater --name "$attribute" --update "$1" >/dev/null 2>&1 || :
 }
 
-# OpenSIPS has just started, or is about to.
+everything=$(printf '%s\n' "$asks" | tr ' ' '\n' | sed -n 's|\([^/]*\)/.*|\1|p' | tr '\n' ' ')
+
+# OpenSIPS has just started, or is about to: it holds nothing yet that a fetch could take away.
 begin() {
 	due=$at_start
 	since=
 	began=$(now)
 	told=
 	hanging=
+	fresh=yes
 }
 
 follow() {
@@ -175,7 +178,13 @@ follow() {
 		alone)
 			since=
 			# Calls itself synced all the same; what happens meanwhile is nobody's to tell it later.
-			[ $(($(now) - began)) -lt 4 ] || due=$at_start$(both "$(capabilities synced)" "$additive")
+			if [ $(($(now) - began)) -lt 4 ]; then
+				:
+			elif [ "$fresh" = yes ]; then
+				due=$everything
+			else
+				due=$at_start$(both "$(capabilities synced)" "$additive")
+			fi
 			;;
 		*) catch_up ;;
 		esac
@@ -191,14 +200,18 @@ follow() {
 
 catch_up() {
 	[ -n "$since" ] || since=$(now)
+	waited=$(($(now) - since))
+	# As long as that, and it may have given up on its donor and called itself synced.
+	if [ "$fresh$state$due" = yesyes ] && [ "$waited" -ge 4 ]; then due=$everything; fi
 	patience=12
 	if [ -n "$due" ]; then
-		[ "$due" = "$at_start" ] && patience=0 || patience=20
+		if [ "$due" = "$at_start" ]; then patience=0; elif [ "$fresh" = yes ]; then patience=2; else patience=20; fi
 		state=no
 	fi
-	if [ "$state" = yes ] || [ $(($(now) - since)) -lt "$patience" ]; then return; fi
+	if [ "$state" = yes ] || [ "$waited" -lt "$patience" ]; then return; fi
 	ask "$due$(capabilities 'not synced')"
 	due=
+	fresh=no
 	since=$(now)
 }
 
@@ -222,6 +235,7 @@ unhang() {
 # Once when it is synced, and once when that took too long.
 tell() {
 	if [ "$state" = yes ]; then
+		fresh=no
 		[ "$told" = yes ] || say "synced after $(($(now) - began)) s"
 		told=yes
 	elif [ -z "$told" ] && [ $(($(now) - began)) -ge 120 ]; then

@@ -17,13 +17,16 @@ export function dialogs(scope: Scope): readonly Module[] {
   if (mode === 'local' || !replication) return [module('dialog', context.path, common)];
 
   const { clusterId, sharingTag, path } = replication;
-  const { exchange } = dialect.dialog;
+  const { exchange, autoSync } = dialect.dialog;
   return [
     module('dialog', path, {
       ...common,
       ...(exchange.by === 'pair'
         ? { [exchange.send]: clusterId, [exchange.accept]: clusterId }
         : { [exchange.parameter]: clusterId }),
+      // With it the node that goes on asks the one that was restarted, is no donor itself meanwhile, and drops the calls
+      // that an empty node does not know: both then have none (seen). The restarted node asks by itself.
+      ...(autoSync !== null && { [autoSync]: 0 }),
       // The module reads it only after the line above.
       dlg_sharing_tag: dialect.tags === 'modules' && sharingTag ? `${sharingTag}=backup` : undefined,
     }),
