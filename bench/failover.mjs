@@ -23,7 +23,7 @@ const { values } = parseArgs({
 const runs = Number(values.runs);
 if (values.help || !(runs >= 1)) {
   console.log(
-    'npm run bench:failover -- [--runs 5] [--opensips 3.6] [--timing lan|wan] [--service systemd|clone]\n\nOPENSIPS_PREFIXES says where an OpenSIPS is, or it is the one installed on this computer',
+    'npm run bench:failover -- [--runs 5] [--opensips 3.6] [--timing default|lan|wan] [--service systemd|clone]\n\nOPENSIPS_PREFIXES says where an OpenSIPS is, or it is the one installed on this computer',
   );
   process.exit(values.help ? 0 : 1);
 }
@@ -35,7 +35,7 @@ if (!existsSync(join(root, 'dist'))) {
 const require = createRequire(import.meta.url);
 const dist = (path) => require(join(root, 'dist/lib', path));
 const { openLab } = dist('cli/commands/lab/open.js');
-const { clusterOf, holderOf, machinesOf, move, tagOn } = dist('lab/cluster.js');
+const { clusterOf, holderOf, machinesOf, move, onlineFrom, tagOn } = dist('lab/cluster.js');
 const { killService, probed } = dist('lab/faults.js');
 const { crashMachine, down, mendMachine, originsOf } = dist('lab/machines/index.js');
 const { startCalls } = dist('lab/traffic/calls.js');
@@ -47,8 +47,10 @@ const CALLS = 20;
 /** Seconds a cluster has to be whole again before the next fault. */
 const WHOLE = 120;
 
-/** Whether two machines were seen to hold the address at once. */
-let twice = false;
+/** How often both machines were seen to hold the address: this computer stalled for longer than the token. */
+let stalls = 0;
+/** Runs that were repeated because of that. */
+let leftOut = 0;
 
 const folder = project(mkdtempSync(join(tmpdir(), 'opensips-cdk-bench-')));
 writeFileSync(join(folder, 'main.ts'), topology());
@@ -69,7 +71,7 @@ try {
   await whole();
   const calls = await startCalls(lab, cluster, CALLS);
   console.log(
-    `\n${originsOf(lab).join(', ')}; ${cpus().length} × ${cpus()[0]?.model.trim()}; Timing.${values.timing}(), OpenSIPS under ${values.service}`,
+    `\n${originsOf(lab).join(', ')}; ${cpus().length} × ${cpus()[0]?.model.trim()}; timing ${values.timing}, OpenSIPS under ${values.service}`,
   );
   console.log(`${runs} runs each: seconds without an answer to an OPTIONS every 20 ms\n`);
   print(['fault', 'min', 'median', 'max', 'registrations lost', 'calls lost']);
@@ -84,7 +86,9 @@ try {
     },
   );
   await calls.end();
-  if (twice) console.log('\nFor a moment both machines held the address: the token was lost on this busy computer.');
+  console.log(
+    `\n${leftOut} runs repeated, since this computer stalled for longer than the token and both held the address`,
+  );
 } finally {
   await down(lab.plan, lab.caller.say);
   rmSync(folder, { recursive: true });
@@ -94,11 +98,17 @@ async function measure(calls, fault, body, mend = async () => undefined) {
   const gaps = [];
   let registrations = 0;
   let lost = 0;
-  for (let i = 0; i < runs; i++) {
-    const { longest } = await probed(lab, cluster, body);
-    gaps.push(longest);
+  for (let attempt = 0; gaps.length < runs; attempt++) {
+    await whole();
+    const before = stalls;
+    const result = await probed(lab, cluster, body).catch((error) => {
+      if (stop.signal.aborted || attempt >= 3 * runs) throw error;
+      process.stderr.write(`left out: ${error.message}\n`);
+    });
     await mend();
     await whole();
+    if (!result || stalls > before) leftOut++;
+    else gaps.push(result.longest);
     const held = [...(await contacts(lab, cluster)).values()];
     registrations = Math.max(registrations, USERS - Math.min(...held));
     lost = Math.max(lost, CALLS - (await calls.check()));
@@ -107,19 +117,20 @@ async function measure(calls, fault, body, mend = async () => undefined) {
   print([fault, ...[gaps[0], gaps[gaps.length >> 1], gaps.at(-1)].map((gap) => gap.toFixed(2)), registrations, lost]);
 }
 
-/** One holder, the tag active there alone where there is one, and every contact on every node. */
+/** One holder, the tag active there alone where there is one, every contact on every node, and all have joined. */
 async function whole() {
   const deadline = Date.now() + WHOLE * 1000;
   for (;;) {
     const holders = await lab.holders(cluster.virtualIp.address);
-    if (holders.length > 1) twice = true;
+    if (holders.length > 1) stalls++;
     const held = await contacts(lab, cluster);
     const tags = await Promise.all(machines.map((machine) => tagOn(lab, cluster, machine)));
     const right = machines.every(
       ({ name }, i) =>
         (tags[i] === null || tags[i] === (name === holders[0]?.name ? 'active' : 'backup')) && held.get(name) >= USERS,
     );
-    if (holders.length === 1 && right) return;
+    const online = holders.length === 1 ? await onlineFrom(lab, holders[0]) : 0;
+    if (online === machines.length && right) return;
     if (Date.now() > deadline)
       throw new Error(`not whole: ${JSON.stringify([holders.map((h) => h.name), [...held], tags])}`);
     await sleep(500, undefined, { signal: stop.signal });
@@ -135,7 +146,7 @@ function command(verb) {
 function topology() {
   const props = [
     `version: OpenSipsVersion.of('${values.opensips}')`,
-    `pacemaker: { timing: Timing.${values.timing}(), service: '${values.service}' }`,
+    `pacemaker: { ${values.timing === 'default' ? '' : `timing: Timing.${values.timing}(), `}service: '${values.service}' }`,
   ];
   return readFileSync(join(root, 'examples/article-rig/main.ts'), 'utf8')
     .replace('import {', 'import { OpenSipsVersion, Timing,')

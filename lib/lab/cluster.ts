@@ -71,6 +71,12 @@ export async function holderOf(lab: Lab, { virtualIp }: LabCluster): Promise<Lab
   return only;
 }
 
+/** How many nodes a machine's Pacemaker calls online, itself included: they have joined and may run resources. */
+export async function onlineFrom(lab: Lab, machine: LabMachine): Promise<number> {
+  const { stdout } = await lab.on(machine, 'crm_mon --one-shot --output-as=xml');
+  return [...stdout.matchAll(/<node [^>]*\bonline="true"[^>]*\bpending="false"/g)].length;
+}
+
 /** Longest Pacemaker may take to come to rest, in seconds. */
 const REST = 60;
 

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { openLab } from '../../../lib/cli/commands/lab/open';
-import { clusterOf, machinesOf, tagOn, type LabCluster } from '../../../lib/lab/cluster';
+import { clusterOf, machinesOf, onlineFrom, tagOn, type LabCluster } from '../../../lib/lab/cluster';
 import type { Lab } from '../../../lib/lab/lab';
 import { requireHost, requireProgram } from '../../../lib/lab/machines';
 import type { LabMachine, LabPlace } from '../../../lib/lab/plan';
@@ -177,7 +177,8 @@ export class Rehearsal {
     return (await lab.holders(cluster.virtualIp.address)).map(({ name }) => name).join(' and ');
   }
 
-  /** Waits until exactly one machine holds the address, the tag is active exactly there, and each counts every contact. */
+  /** Waits until exactly one machine holds the address, the tag is active exactly there, each counts every contact, and
+   * Pacemaker has all of them. */
   public async whole(): Promise<void> {
     const { lab, cluster, machines } = await this.open();
     const hasTag = cluster.replication?.sharingTag !== null && this.version !== '2.2' && this.version !== '2.3';
@@ -193,6 +194,7 @@ export class Rehearsal {
           })),
         );
         expect(holders).toHaveLength(1);
+        expect(await onlineFrom(lab, holders[0]!)).toBe(machines.length);
         expect(seen).toEqual(
           machines.map(({ name }) => ({
             machine: name,
