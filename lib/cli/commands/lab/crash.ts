@@ -4,7 +4,7 @@ import { crashMachine } from '../../../lab/machines';
 import { defineCommand } from '../../command';
 import { withProbe } from './fault';
 import { MACHINE, openLab, TOPOLOGY } from './open';
-import { chosenCluster, CLUSTER } from './traffic';
+import { chosenCluster, CLUSTER } from './options';
 
 export const crash = defineCommand({
   name: 'lab crash',

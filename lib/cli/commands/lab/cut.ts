@@ -3,7 +3,7 @@ import { cutBetween, cutMachine } from '../../../lab/machines';
 import { defineCommand } from '../../command';
 import { withProbe } from './fault';
 import { MACHINE, openLab, TOPOLOGY } from './open';
-import { chosenCluster, CLUSTER } from './traffic';
+import { chosenCluster, CLUSTER } from './options';
 
 export const cut = defineCommand({
   name: 'lab cut',

@@ -2,7 +2,7 @@ import { move as moveAddress } from '../../../lab/cluster';
 import { defineCommand } from '../../command';
 import { withProbe } from './fault';
 import { openLab, TOPOLOGY } from './open';
-import { chosenCluster, CLUSTER } from './traffic';
+import { chosenCluster, CLUSTER } from './options';
 
 export const move = defineCommand({
   name: 'lab move',

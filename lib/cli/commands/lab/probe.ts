@@ -4,7 +4,7 @@ import { originsOf } from '../../../lab/machines';
 import { defineCommand, succeeded } from '../../command';
 import { gapText } from './fault';
 import { openLab, TOPOLOGY } from './open';
-import { chosenCluster, CLUSTER, wholeNumber } from './traffic';
+import { chosenCluster, CLUSTER, wholeNumber } from './options';
 
 const SECONDS = 30;
 const MOST = 3600;

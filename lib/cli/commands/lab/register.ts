@@ -4,7 +4,7 @@ import { contacts } from '../../../lab/traffic/contacts';
 import { register as registerUsers } from '../../../lab/traffic/register';
 import { defineCommand } from '../../command';
 import { openLab, TOPOLOGY } from './open';
-import { chosenCluster, CLUSTER, wholeNumber } from './traffic';
+import { chosenCluster, CLUSTER, wholeNumber } from './options';
 
 const MOST = 10_000;
 
