@@ -22,22 +22,25 @@ export function makeFolders(path: string): void {
  */
 export function writeStack(folder: string, { files, copies }: Pick<PipelineResult, 'files' | 'copies'>): void {
   const beside = (name: string) => join(folder, `.${name}.next`);
-  FOLDERS.forEach((name) => {
+  const meanwhile = (path: string) => join(folder, path.replace(/^(machines|clusters|packages)\//, '.$1.next/'));
+  const folders = copies.length > 0 ? [...FOLDERS, COPIES] : FOLDERS;
+  if (copies.length === 0) rmSync(join(folder, COPIES), { recursive: true, force: true });
+  folders.forEach((name) => {
     rmSync(beside(name), { recursive: true, force: true });
     mkdirSync(beside(name));
   });
-  const makeFolder = folderMaker([folder, ...FOLDERS.map(beside)]);
+  const makeFolder = folderMaker([folder, ...folders.map(beside)]);
   for (const file of files) {
-    const path = join(folder, file.path.replace(/^(machines|clusters)\//, '.$1.next/'));
+    const path = meanwhile(file.path);
     makeFolder(dirname(path));
     writeFileSync(path, file.content);
   }
-  rmSync(join(folder, COPIES), { recursive: true, force: true });
   for (const { path, source } of copies) {
-    makeFolder(dirname(join(folder, path)));
-    copyFileSync(source, join(folder, path));
+    const copy = meanwhile(path);
+    makeFolder(dirname(copy));
+    copyFileSync(source, copy);
   }
-  for (const name of FOLDERS) {
+  for (const name of folders) {
     rmSync(join(folder, name), { recursive: true, force: true });
     renameSync(beside(name), join(folder, name));
   }

@@ -36,7 +36,7 @@ function onInterrupt(): () => AbortSignal {
   return () => {
     if (!listening) {
       listening = true;
-      process.on('SIGTERM', abort).on('SIGINT', abort);
+      process.on('SIGTERM', abort).on('SIGHUP', abort).on('SIGINT', abort);
     }
     return controller.signal;
   };

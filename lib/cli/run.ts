@@ -33,6 +33,7 @@ async function dispatch(args: readonly string[], context: Context): Promise<Resu
   if (first === '--version') return succeeded(context.version);
   if (first.startsWith('-')) throw unknown('option', first, ['--help', '--version']);
   const { command, rest: own } = find(first, rest);
+  if (!command && rest.length > 0) return succeeded(groupHelp(commands, first, context.style));
   if (!command) return { out: '', err: groupHelp(commands, first, context.errorStyle), exitCode: 1 };
   const parsed = parseArguments(command, own);
   if (parsed.help) return succeeded(commandHelp(command, context.style));

@@ -76,7 +76,6 @@ export const debian12 = {
     user: 'mysql',
   },
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },
-  pacemaker: { dropIn: '/etc/systemd/system/pacemaker.service.d/40-opensips-cdk.conf' },
   ocfProvider: '/usr/lib/ocf/resource.d/opensips-cdk',
   sysctl: '/etc/sysctl.d/90-opensips-cdk.conf',
   /** Ours alone: `/etc/nftables.conf` is the operator's. */

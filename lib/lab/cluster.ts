@@ -26,7 +26,9 @@ export function clusterOf({ models }: Lab, name: string | null): LabCluster {
       names.length === 0
         ? 'the topology has no virtual address to try'
         : 'the topology has more than one proxy cluster',
-      names.length === 0 ? [] : [`fix      add --cluster with one of ${names.join(', ')}`],
+      names.length === 0
+        ? ['fix      add a VirtualAddress']
+        : [`fix      add --cluster with one of ${names.join(', ')}`],
     );
   const meant = nearest(name, names);
   throw new LabError(`the topology has no proxy cluster '${name}'`, [
@@ -53,9 +55,9 @@ export async function tagOn(lab: Lab, cluster: LabCluster, machine: LabMachine):
   if (list === undefined) return null;
   const { code, stdout } = await mi(lab, machine, list);
   if (code !== 0) return null;
-  return new RegExp(`"Tag":\\s*"${tag}"[^}]*"State":\\s*"active"|Tag:: ${tag} State=1`).test(stdout)
-    ? 'active'
-    : 'backup';
+  const shown = stdout.replace(/\s+/g, '').split('}');
+  const isActive = shown.some((each) => each.includes(`"Tag":"${tag}"`) && each.includes('"State":"active"'));
+  return isActive || stdout.split('\n').includes(`Tag:: ${tag} State=1`) ? 'active' : 'backup';
 }
 
 /**
@@ -67,7 +69,9 @@ export async function holderOf(lab: Lab, { virtualIp }: LabCluster): Promise<Lab
   const address = virtualIp.address.address.toString();
   if (!only) throw new LabError(`no machine holds ${address}`, ['fix      see lab status']);
   if (others.length > 0)
-    throw new LabError(`${[only, ...others].map(({ name }) => name).join(' and ')} all hold ${address}`);
+    throw new LabError(`${[only, ...others].map(({ name }) => name).join(' and ')} all hold ${address}`, [
+      'fix      lab mend, so that they hear each other; then lab status',
+    ]);
   return only;
 }
 
@@ -87,7 +91,8 @@ const REST = 60;
  */
 export async function move(lab: Lab, cluster: LabCluster): Promise<readonly [LabMachine, LabMachine]> {
   const group = cluster.pacemaker?.resources.find(({ kind }) => kind === 'group');
-  if (!group) throw new LabError(`nothing moves the address of ${cluster.cluster.name}`);
+  if (!group)
+    throw new LabError(`nothing moves the address of ${cluster.cluster.name}`, ['fix      give it a PacemakerCluster']);
   const from = await holderOf(lab, cluster);
   const { code, stderr } = await lab.on(
     from,

@@ -22,17 +22,21 @@ export async function probed(lab: Lab, cluster: LabCluster, fault: () => Promise
   try {
     await fault();
     await steady(lab, cluster);
-  } finally {
-    // Its answers so far are worth something whatever happened; the error says what.
-    await probe.stop();
+    return await probe.stop();
+  } catch (error) {
+    // What the probe says of it now would hide why.
+    await probe.stop().catch(() => undefined);
+    throw error;
   }
-  return probe.stop();
 }
 
 /** @throws LabError when the cluster serves nothing over UDP, or does not answer */
 export function probeOf(lab: Lab, { cluster, virtualIp }: LabCluster): Promise<Probe> {
   const port = cluster.sipPorts.find(({ protocol }) => protocol === 'udp');
-  if (!port) throw new LabError(`${cluster.name} serves nothing over UDP, which the probe asks`);
+  if (!port)
+    throw new LabError(`${cluster.name} serves nothing over UDP, which the probe asks`, [
+      'fix      add Port.udp(5060) to `sip`',
+    ]);
   return startProbe(lab, virtualIp.address, port.number);
 }
 
@@ -45,8 +49,10 @@ async function steady(lab: Lab, cluster: LabCluster): Promise<void> {
       if ((await probe.stop()).longest <= HOLE) return;
     } catch (error) {
       if (lab.caller.signal.aborted || Date.now() > deadline) throw error;
+      await sleep(500);
     }
-    if (Date.now() > deadline) throw new LabError(`the service has holes still, ${BACK} s after the fault`);
+    if (Date.now() > deadline)
+      throw new LabError(`the service has holes still, ${BACK} s after the fault`, ['fix      see lab status']);
   }
 }
 

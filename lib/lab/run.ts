@@ -96,12 +96,15 @@ function lastLines({ stdout, stderr }: Pick<Ran, 'stdout' | 'stderr'>): readonly
   return (stderr.trim() || stdout.trim()).split('\n').slice(-12);
 }
 
+/** Whatever holds its outputs is not waited for longer than `grace`: it may have left the group. */
 function endGroup(child: ChildProcess, grace: number): void {
   const { pid } = child;
   if (pid === undefined) return;
   kill(-pid, 'SIGTERM');
   const timer = setTimeout(() => {
-    if (child.exitCode === null && child.signalCode === null) kill(-pid, 'SIGKILL');
+    kill(-pid, 'SIGKILL');
+    child.stdout?.destroy();
+    child.stderr?.destroy();
   }, grace * 1000);
   child.once('close', () => {
     clearTimeout(timer);

@@ -18,6 +18,11 @@ describe('a program that is run', () => {
     await expect(child).rejects.toThrow('took longer than 0.5 s: sh -c sleep 600');
   });
 
+  it('ends though what it started holds on to its outputs and hears no signal', async () => {
+    const script = 'setsid sh -c \'trap "" TERM; sleep 20\' & exit';
+    await expect(run('sh', ['-c', script], { timeout: 0.3, grace: 0.5 })).rejects.toThrow('took longer than 0.3 s');
+  });
+
   it('ends when it is interrupted, and does not begin afterwards', async () => {
     const controller = new AbortController();
     const child = run('sleep', ['600'], { timeout: 60, signal: controller.signal });

@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { constants } from 'node:os';
 import { givenSecrets } from '../../platforms/ssh/secrets';
+import { requireBuildable } from '../blocked';
 import { defineCommand, TOPOLOGY, UsageError } from '../command';
 import { withApp } from '../load';
 
@@ -14,17 +16,19 @@ export const withSecrets = defineCommand({
   ],
   arguments: [TOPOLOGY, { placeholder: '<program>', describe: 'the program and its arguments', takes: 'rest' }],
   options: {},
-  run: async ([file = '', program, ...args], _values, { cwd, env }) => {
+  run: async ([file = '', program, ...args], _values, context) => {
+    const { cwd, env } = context;
     if (program === undefined) {
       throw new UsageError('with-secrets needs a program to run', `give it as with-secrets ${file} cdktf deploy`);
     }
-    const commands = await withApp(file, cwd, { outdir: cwd }, ({ results }) =>
-      results
+    const commands = await withApp(file, cwd, { outdir: cwd }, (loaded) => {
+      requireBuildable(loaded, file, context);
+      return loaded.results
         .flatMap(({ model }) => (model ? givenSecrets(model) : []))
         .flatMap(({ source, variable }) =>
           source.from === 'command' && variable !== null ? [[`TF_VAR_${variable}`, source.command] as const] : [],
-        ),
-    );
+        );
+    });
     const secrets: Record<string, string> = {};
     for (const [name, command] of commands) secrets[name] ??= env[name] ?? printedBy(command, name, cwd);
     return { out: '', err: '', exitCode: await ended(program, args, cwd, { ...env, ...secrets }) };
@@ -38,7 +42,8 @@ function printedBy(command: string, name: string, cwd: string): string {
     encoding: 'utf8',
     stdio: ['inherit', 'pipe', 'inherit'],
   });
-  if (error || status !== 0 || stdout === '') {
+  const value = stdout.replace(/\n$/, '');
+  if (error || status !== 0 || value === '') {
     const how =
       error?.message ?? (status === 0 ? 'it printed nothing' : `exit code ${status ?? 'none, a signal ended it'}`);
     throw new UsageError(
@@ -46,20 +51,26 @@ function printedBy(command: string, name: string, cwd: string): string {
       `command  ${command}\n  fix      mend it, or set ${name}`,
     );
   }
-  return stdout.replace(/\n$/, '');
+  return value;
 }
 
+/** The program's exit code, or 128 and its number for a signal, as a shell counts it. */
 function ended(program: string, args: readonly string[], cwd: string, env: Environment): Promise<number> {
   const child = spawn(program, args, { cwd, env, stdio: 'inherit' });
-  // Ctrl-C reaches the program by itself, and only the program knows when it is done.
-  const leave = () => undefined;
-  process.on('SIGINT', leave);
+  // Ctrl-C reaches the program by itself; other signals are handed on. Only the program knows when it is done.
+  const handlers = new Map<NodeJS.Signals, () => void>([
+    ['SIGINT', () => undefined],
+    ...(['SIGTERM', 'SIGHUP'] as const).map((signal) => [signal, () => void child.kill(signal)] as const),
+  ]);
+  for (const [signal, handler] of handlers) process.on(signal, handler);
   return new Promise<number>((resolve, reject) => {
     child.once('error', ({ message }) => {
       reject(new UsageError(`cannot run ${program}: ${message}`, 'name a program that is there'));
     });
-    child.once('close', (code) => {
-      resolve(code ?? 1);
+    child.once('close', (code, signal) => {
+      resolve(code ?? 128 + (signal ? constants.signals[signal] : 0));
     });
-  }).finally(() => process.off('SIGINT', leave));
+  }).finally(() => {
+    for (const [signal, handler] of handlers) process.off(signal, handler);
+  });
 }

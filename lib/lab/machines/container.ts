@@ -39,7 +39,6 @@ function imageFile({ folder }: LabMachine): string {
 /** Seconds until the container's systemd runs, and until a container that was told to end has ended. */
 const START = 30;
 const KILLED = 15;
-const POWER_OFF = 90;
 
 /**
  * Its mounts are in a mount namespace that ends with it: nothing has to be unmounted, whatever happens. Mounts that this
@@ -116,17 +115,6 @@ export async function killContainer(folder: string): Promise<void> {
   rmSync(join('/run/systemd/nspawn/propagate', nameOf(cgroupOf(folder))), { recursive: true, force: true });
 }
 
-/** Shuts a machine down in order, as its power button would. */
-export async function powerOff(machine: LabMachine): Promise<void> {
-  const nspawn = nspawnOf(machine.folder);
-  if (nspawn !== undefined) {
-    signalTo(nspawn, 'SIGTERM');
-    await becomes(() => !isAlive(nspawn), POWER_OFF);
-  }
-  await killContainer(machine.folder);
-}
-
-/** @returns a function that tells whether it has ended */
 async function launch({ folder, name }: LabMachine, command: readonly string[]): Promise<() => boolean> {
   const log = consoleOf(folder);
   if (isSystemdHost()) {
@@ -148,7 +136,8 @@ async function launch({ folder, name }: LabMachine, command: readonly string[]):
     detached: true,
     stdio: ['ignore', output, output],
     env: {
-      ...process.env,
+      // No secret of the caller's environment stays in one that lives as long as the machine.
+      PATH: process.env['PATH'],
       SYSTEMD_NSPAWN_API_VFS_WRITABLE: 'network',
       CGROUPS: makeCgroups(cgroupOf(folder)).join(' '),
     },

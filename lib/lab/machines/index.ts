@@ -1,5 +1,5 @@
 export { down } from './down';
-export { hostKeyOf, knownHosts, LOGIN_KEY, loginKey } from './keys';
+export { hostKeyOf, LOGIN_KEY, loginKey, sshWords } from './keys';
 export {
   bootMachine,
   crashMachine,
@@ -8,7 +8,6 @@ export {
   machineStates,
   mendMachine,
   requireUp,
-  stopMachine,
   type MachineState,
 } from './machine';
 export { opensipsOrigin, originText, type OpenSipsOrigin } from './opensips';

@@ -11,8 +11,22 @@ export function loginKey({ folder }: LabPlace): string {
   return join(folder, LOGIN_KEY.replace(/^~/, 'home'));
 }
 
+/** What ssh needs to be let in by a machine of the lab, whatever the caller's own settings and agent are. */
+export function sshWords(place: LabPlace, { sshPort, user, name, interfaces }: LabMachine): readonly string[] {
+  const options = [
+    `UserKnownHostsFile=${knownHosts(place)}`,
+    ...['StrictHostKeyChecking=yes', 'IdentitiesOnly=yes', 'IdentityAgent=none', 'ConnectTimeout=5'],
+  ];
+  const address = interfaces[0]?.address.address.toString() ?? name;
+  return [
+    ...['-F', 'none', '-i', loginKey(place), '-p', String(sshPort), '-l', user],
+    ...options.flatMap((option) => ['-o', option]),
+    address,
+  ];
+}
+
 /** Host keys of the lab's machines, as ssh reads them. */
-export function knownHosts({ folder }: LabPlace): string {
+function knownHosts({ folder }: LabPlace): string {
   return join(folder, 'home', '.ssh', 'known_hosts');
 }
 

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LabError } from '../errors';
 import { leaderOf, type Lab } from '../lab';
 import type { LabMachine } from '../plan';
-import { imageOf, killContainer, lastWords, powerOff, startContainer } from './container';
-import { authorizedKey, knownHosts, loginKey } from './keys';
+import { imageOf, killContainer, lastWords, startContainer } from './container';
+import { authorizedKey, sshWords } from './keys';
 import { cablesOf, makeMachineNetwork, namespaceExists, removeMachineNetwork, setCables, unplug } from './network';
 
 /** `apart`: running, but it does not reach others that are `apart`, too; `cut`: running, but it reaches nobody. */
@@ -68,14 +68,6 @@ export async function mendMachine(lab: Lab, machine: LabMachine): Promise<void> 
   await setCables(lab, machine, 'plugged');
 }
 
-/** Shuts a machine down in order. */
-export async function stopMachine({ plan, caller }: Lab, machine: LabMachine): Promise<void> {
-  requireRunning(machine);
-  caller.say(`${machine.name}: shuts down`);
-  await powerOff(machine);
-  await removeMachineNetwork(plan, machine);
-}
-
 export async function machineStates(lab: Lab): Promise<readonly MachineState[]> {
   return Promise.all(
     lab.plan.machines.map(async (machine) => {
@@ -124,13 +116,7 @@ echo '${user} ALL=(ALL) NOPASSWD:ALL' >/etc/sudoers.d/lab
 
 async function reachable(lab: Lab, machine: LabMachine): Promise<void> {
   const { plan } = lab;
-  const [first] = machine.interfaces;
-  if (!first) throw new LabError(`${machine.name} has no address`);
-  const command = [
-    ...['-F', 'none', '-i', loginKey(plan), '-o', `UserKnownHostsFile=${knownHosts(plan)}`, '-o', 'BatchMode=yes'],
-    ...['-o', 'ConnectTimeout=3', '-p', String(machine.sshPort), '-l', machine.user],
-    ...[first.address.address.toString(), 'true'],
-  ];
+  const command = ['-o', 'BatchMode=yes', ...sshWords(plan, machine), 'true'];
   const deadline = Date.now() + PATIENCE * 1000;
   for (;;) {
     const { code, stderr } = await lab.controller('ssh', command, { timeout: 15 });

@@ -27,16 +27,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const PATIENCE = 10;
 
 /**
- * Finds an OpenSIPS of a version: packages of the project's own repository if that answers; else in the prefixes that
- * `OPENSIPS_PREFIXES` names (separated by colons), or installed on this computer; else it is the stand-in, which says why.
+ * Finds an OpenSIPS of a version: in the prefixes that `OPENSIPS_PREFIXES` names (separated by colons), as packages of the
+ * project's own repository if that answers, or installed on this computer; else it is the stand-in, which says why.
  * @throws LabError when the repository's key is not the one it ought to be
  */
 export async function opensipsOrigin(lab: Lab, version: OpenSipsVersion, env: Environment): Promise<OpenSipsOrigin> {
+  const named = await installedOpenSips(version, prefixesIn(env));
+  if (typeof named !== 'string') return named;
   const packaged = await packagedOpenSips(lab, version);
   if (typeof packaged !== 'string') return packaged;
-  const installed = await installedOpenSips(version, env);
+  const installed = await installedOpenSips(version, [...prefixesIn(env), ...USUAL]);
   if (typeof installed !== 'string') return installed;
   return { kind: 'stand-in', why: `${installed}; ${packaged}` };
+}
+
+/** Where one is that nobody named. */
+const USUAL: readonly string[] = ['/usr/local', '/usr'];
+
+function prefixesIn(env: Environment): readonly string[] {
+  return (env['OPENSIPS_PREFIXES'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 /** How every result names it. */
@@ -54,14 +63,13 @@ export function originText(origin: OpenSipsOrigin): string {
 /** @returns why there is none when there is none of that version */
 export async function installedOpenSips(
   version: OpenSipsVersion,
-  env: Environment,
+  prefixes: readonly string[],
 ): Promise<InstalledOpenSips | string> {
-  const named = (env['OPENSIPS_PREFIXES'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const seen: string[] = [];
-  for (const folder of [...named, '/usr/local', '/usr']) {
+  for (const folder of prefixes) {
     const found = await installedIn(folder);
     if (typeof found === 'string') {
-      if (named.includes(folder)) seen.push(found);
+      if (!USUAL.includes(folder)) seen.push(found);
     } else if (found.release === version || found.release.startsWith(`${version}.`)) return found;
     else seen.push(`${found.release} in ${folder}`);
   }

@@ -86,7 +86,7 @@ function unit(origin: OpenSipsOrigin): string {
   const pid = `${runDirectory}/opensips.pid`;
   return [
     '[Unit]',
-    `Description=SIP server: ${originText(origin)}`,
+    `Description=SIP server: ${origin.kind === 'stand-in' ? 'stand-in' : `OpenSIPS ${origin.release}`}`,
     'After=network.target mysqld.service',
     '',
     '[Service]',

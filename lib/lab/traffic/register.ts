@@ -20,7 +20,9 @@ export interface Registered {
 const RATE = 100;
 /** Seconds a phone asks for, as long as a cluster gives by default. */
 const EXPIRES = 1800;
-/** Seconds beyond the time that the rate asks for. */
+/** Seconds SIPp waits for an answer, of which a registration has two. */
+const ANSWER = 20;
+/** Seconds beyond the time that it takes when nobody answers. */
 const PATIENCE = 60;
 
 /**
@@ -37,7 +39,7 @@ export async function register(lab: Lab, cluster: ProxyClusterParts, count: numb
     writeFileSync(join(folder, 'users.csv'), users(accounts));
     const begin = performance.now();
     const ran = await lab.controller('sipp', arguments_(place, count), {
-      timeout: count / RATE + PATIENCE,
+      timeout: (count / RATE) * 2 * ANSWER + PATIENCE,
       cwd: folder,
     });
     const seconds = Math.round((performance.now() - begin) / 100) / 10;
@@ -89,8 +91,8 @@ ${proof}Content-Length: 0
 /** A REGISTER, its challenge, and the same with the proof. */
 const SCENARIO = `<?xml version="1.0" encoding="ISO-8859-1" ?>
 <scenario name="register">${request(1, '')}
-  <recv response="401" auth="true" timeout="20000"/>${request(2, '[field1]\n')}
-  <recv response="200" timeout="20000"/>
+  <recv response="401" auth="true" timeout="${ANSWER * 1000}"/>${request(2, '[field1]\n')}
+  <recv response="200" timeout="${ANSWER * 1000}"/>
 </scenario>
 `;
 

@@ -839,7 +839,10 @@ apply_cib() {
 	fi
 	cat "$stage/health.log" >&2
 	cibadmin --query >"$stage/current.xml"
-	crm_diff --no-version --original "$stage/current.xml" --new "$work/previous.xml" >"$stage/patch.xml" || :
+	# Its sections alone: what operators did and the cluster learned meanwhile stays.
+	without_todays <"$work/previous.xml" >"$stage/ours.xml"
+	merge_cib >"$stage/merged.xml"
+	crm_diff --no-version --original "$stage/current.xml" --new "$stage/merged.xml" >"$stage/patch.xml" || :
 	cibadmin --patch --xml-file "$stage/patch.xml" ||
 		fail 'the cluster did not come to rest, and its previous configuration could not be put back: see crm_mon'
 	rm -f "$work/previous.xml" "$work/unwell"
@@ -867,6 +870,15 @@ settled() {
 unwell() {
 	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
 		grep -E ' FAILED|blocked|[)]:[[:space:]]+Stopped' || :
+}
+
+# A configuration without what merge_cib takes from the one of today.
+without_todays() {
+	awk '
+	/<nvpair .*name="(dc-version|cluster-infrastructure|cluster-name|have-watchdog)"/ { next }
+	/^      <rsc_location .*id="cli-(ban|prefer)-/ { skip = !/\/>$/; next }
+	skip { if (/^      <\/rsc_location>/) skip = 0; next }
+	{ print }'
 }
 
 merge_cib() {

@@ -27,7 +27,7 @@ function prefix(name: string, release: string, { library = 'lib64', module = 'db
 describe('an OpenSIPS on this computer', () => {
   it('is found by what it says its version is, with its modules and tables', async () => {
     const [old, current] = [prefix('old', '2.4.11'), prefix('current', '3.6.8', { library: 'lib' })];
-    expect(await installedOpenSips('3.6', { OPENSIPS_PREFIXES: `${old}:${current}` })).toEqual({
+    expect(await installedOpenSips('3.6', [old, current])).toEqual({
       kind: 'prefix',
       folder: current,
       release: '3.6.8',
@@ -39,14 +39,14 @@ describe('an OpenSIPS on this computer', () => {
 
   it('of Debian keeps its modules by architecture', async () => {
     const root = prefix('usr', '4.0.1', { library: 'lib/x86_64-linux-gnu' });
-    expect(await installedOpenSips('4.0', { OPENSIPS_PREFIXES: root })).toMatchObject({
+    expect(await installedOpenSips('4.0', [root])).toMatchObject({
       modules: join(root, 'lib/x86_64-linux-gnu/opensips/modules'),
     });
   });
 
   it('that does not do is named in the reason why there is none', async () => {
     const named = [prefix('old', '2.4.11'), prefix('bare', '3.6.8', { module: 'tm.so' }), join(folder, 'nowhere')];
-    const found = await installedOpenSips('3.6', { OPENSIPS_PREFIXES: named.join(':') });
+    const found = await installedOpenSips('3.6', named);
     if (typeof found !== 'string') return expect(found.folder).toMatch(/^\/usr/);
     expect(found).toContain(
       `(there is 2.4.11 in ${folder}/old, one without db_mysql.so in ${folder}/bare, nothing in ${folder}/nowhere`,

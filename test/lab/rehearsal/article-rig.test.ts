@@ -34,7 +34,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
   'the article’s rig in a lab, $real $version',
   ({ version, real }) => {
     const r = new Rehearsal(version, real);
-    const isReal = real === 'OpenSIPS';
+    const isReal = () => r.real === 'OpenSIPS';
     let calls: Calls | undefined;
 
     const onBoth = async (script: string) => Promise.all(NODES.map((name) => r.on(name, script)));
@@ -124,7 +124,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
     it('registers users through the virtual address, on both nodes, and calls between them', async () => {
       const said = await r.lab('register', String(USERS));
       expect(said).toContain(`${USERS} of ${USERS} registered`);
-      if (!isReal) return;
+      if (!isReal()) return;
       await callAnew();
       // The two who call are among them.
       r.registered = USERS;
@@ -189,7 +189,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
         'vsvr2a',
         `mariadb opensips -e "INSERT INTO dispatcher (setid, destination) VALUES (7, 'sip:192.168.3.9:5060')"`,
       );
-      if (isReal)
+      if (isReal())
         await expect
           .poll(() => onBoth(`/usr/lib/opensips-cdk/mi ds_list | grep -c 192.168.3.9`), {
             timeout: 90_000,
@@ -233,7 +233,8 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions() :
     });
 
     // Ours is held to what the stand-in knows, and to more: it refuses nothing that comes as far.
-    it.skipIf(!isReal)('refuses a script that the daemon refuses, with service untouched', async () => {
+    it('refuses a script that the daemon refuses, with service untouched', async () => {
+      if (!isReal()) return;
       const before = [await onBoth(PIDS), await onBoth(`sha256sum ${CFG}`), await r.holder()];
       r.topology({ udpWorkers: 5, route: '$no_such_variable = 1;' });
       const { code, stderr } = await r.command('deploy');

@@ -76,7 +76,8 @@ export class Rehearsal {
 
   constructor(
     public readonly version: OpenSipsVersion,
-    public readonly real: 'OpenSIPS' | 'stand-in',
+    /** As far as one can tell before; `lab up` may find packages. */
+    public real: 'OpenSIPS' | 'stand-in',
   ) {}
 
   public get folder(): string {
@@ -118,6 +119,7 @@ export class Rehearsal {
   public async lab(verb: string, ...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.command(verb, args);
     expect(code, `lab ${verb}: ${stdout}${stderr}`).toBe(0);
+    if (verb === 'up') this.real = stderr.includes('stand-in') ? 'stand-in' : 'OpenSIPS';
     expect(stdout.includes('stand-in'), `${verb} says whose OpenSIPS it was: ${stdout}`).toBe(
       this.real === 'stand-in' && SAYS_ORIGIN.includes(verb),
     );

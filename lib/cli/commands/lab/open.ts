@@ -4,8 +4,8 @@ import { Lab } from '../../../lab/lab';
 import { rehearsed } from '../../../lab/rehearsed';
 import { requireHost, requireUp } from '../../../lab/machines';
 import { labPlan, placeOf } from '../../../lab/plan';
-import { findingsAsText } from '../../../report/text';
-import { TOPOLOGY, UsageError, type Context } from '../../command';
+import { requireBuildable } from '../../blocked';
+import { TOPOLOGY, type Context } from '../../command';
 import { withApp, type Loaded } from '../../load';
 
 export { TOPOLOGY };
@@ -32,8 +32,7 @@ export async function openLab(
   const place = placeOf(resolve(context.cwd, file));
   const wanted = { outdir: outputOf(place), adapt: rehearsed(place) };
   return withApp(file, context.cwd, wanted, (loaded) => {
-    if (loaded.blocked)
-      throw new UsageError(`${file} cannot be built`, findingsAsText(loaded.findings, context.errorStyle));
+    requireBuildable(loaded, file, context);
     const models = modelsOf(loaded);
     const lab = new Lab(labPlan(place.file, models), models, { say: context.say, signal: context.interrupted() });
     if (purpose !== 'start') requireUp(lab);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { knownHosts, loginKey } from '../../../lab/machines';
+import { sshWords } from '../../../lab/machines';
 import { LabError } from '../../../lab/errors';
 import { defineCommand } from '../../command';
 import { MACHINE, openLab, TOPOLOGY } from './open';
@@ -16,15 +16,10 @@ export const ssh = defineCommand({
   options: {},
   run: async ([file = '', name = '', ...command], _values, context) => {
     const lab = await openLab(file, context);
-    const { user, sshPort, interfaces } = lab.machine(name);
-    const address = interfaces[0]?.address.address.toString() ?? name;
-    const options = [`UserKnownHostsFile=${knownHosts(lab.plan)}`, 'StrictHostKeyChecking=yes', 'ConnectTimeout=5'];
-    const words = ['-i', loginKey(lab.plan), '-p', String(sshPort), ...options.flatMap((option) => ['-o', option])];
-    const child = spawn(
-      'ip',
-      ['netns', 'exec', lab.plan.controller, 'ssh', ...words, `${user}@${address}`, ...command],
-      { stdio: 'inherit' },
-    );
+    const words = sshWords(lab.plan, lab.machine(name));
+    const child = spawn('ip', ['netns', 'exec', lab.plan.controller, 'ssh', ...words, ...command], {
+      stdio: 'inherit',
+    });
     const exitCode = await new Promise<number>((resolve, reject) => {
       child.once('error', (error) => {
         reject(new LabError(`cannot run ssh: ${error.message}`));
