@@ -116,9 +116,9 @@ function npmKnows([verb = '', script = '']: readonly string[]): boolean {
 }
 
 /** @throws UsageError when the command line is not one of ours */
-function ours([name = '', ...args]: readonly string[]): void {
-  if (name.startsWith('--')) return;
-  const command = commands.find((each) => each.name === name);
-  if (!command) throw new Error(`there is no command ${name}`);
-  parseArguments(command, args);
+function ours(words: readonly string[]): void {
+  if (words[0]?.startsWith('--')) return;
+  const command = commands.find(({ name }) => `${words.join(' ')} `.startsWith(`${name} `));
+  if (!command) throw new Error(`there is no command ${words.join(' ')}`);
+  parseArguments(command, words.slice(command.name.split(' ').length));
 }
