@@ -25,28 +25,24 @@ export async function statusOf(lab: Lab): Promise<readonly Status[]> {
   const clusters = lab.models.flatMap(proxyClusters).filter((parts): parts is LabCluster => parts.virtualIp !== null);
   const counted = new Map<string, number>();
   for (const cluster of clusters) for (const [name, number] of await contacts(lab, cluster)) counted.set(name, number);
+  const held = new Map<string, string[]>();
+  for (const { virtualIp } of clusters) {
+    for (const { name } of await lab.holders(virtualIp.address))
+      held.set(name, [...(held.get(name) ?? []), virtualIp.address.address.toString()]);
+  }
   const found: Status[] = [];
   for (const { machine, state } of await machineStates(lab)) {
     const cluster = clusters.find((parts) => parts.cluster.nodes.some((node) => node.machine === machine.name));
     found.push({
       machine: machine.name,
       is: state,
-      holds: await heldBy(lab, machine, clusters),
+      holds: held.get(machine.name) ?? [],
       tag: cluster ? await tagOn(lab, cluster, machine) : null,
       contacts: counted.get(machine.name) ?? null,
       synced: state === 'down' ? null : await synced(lab, machine),
     });
   }
   return found;
-}
-
-async function heldBy(lab: Lab, machine: LabMachine, clusters: readonly LabCluster[]): Promise<readonly string[]> {
-  const held: string[] = [];
-  for (const { virtualIp } of clusters) {
-    const holders = await lab.holders(virtualIp.address);
-    if (holders.some(({ name }) => name === machine.name)) held.push(virtualIp.address.address.toString());
-  }
-  return held;
 }
 
 async function synced(lab: Lab, machine: LabMachine): Promise<string | null> {

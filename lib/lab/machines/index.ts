@@ -1,7 +1,6 @@
 export { down } from './down';
 export { hostKeyOf, LOGIN_KEY, loginKey, sshWords } from './keys';
 export {
-  bootMachine,
   crashMachine,
   cutBetween,
   cutMachine,
@@ -10,8 +9,6 @@ export {
   requireUp,
   type MachineState,
 } from './machine';
-export { opensipsOrigin, originText, type OpenSipsOrigin } from './opensips';
 export { requireHost, requireProgram } from './requirements';
-export { rootFileSystem } from './rootfs';
-export { originOf, originsOf } from './software';
+export { originsOf } from './software';
 export { up } from './up';

@@ -22,7 +22,7 @@ export interface Node {
 }
 
 /** What a version calls itself in answers. */
-export function nameOf({ version }: Settings): string {
+export function nameOf({ version }: Pick<Settings, 'version'>): string {
   return `stand-in for OpenSIPS ${version}`;
 }
 

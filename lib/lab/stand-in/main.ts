@@ -18,7 +18,7 @@ async function main(): Promise<void> {
   const version = versionOf(process.env['OPENSIPS_VERSION'] ?? '');
   const options = readOptions(process.argv.slice(2));
   if (options.action === 'version') {
-    console.log(`version: ${nameOf({ version } as Settings)}: answers OPTIONS and REGISTER, runs no script`);
+    console.log(`version: ${nameOf({ version })}: answers OPTIONS and REGISTER, runs no script`);
     return;
   }
   const settings = readSettings(readFileSync(options.file, 'utf8'), version);
