@@ -1,7 +1,7 @@
 import { bundle, packageFolderOf, type Bundles, type Clash } from './artifacts';
 import type { Model } from './model';
 import { platforms } from './platforms';
-import { renderers } from './render';
+import { render } from './render';
 import { findingsAsJson } from './report/json';
 import { resolve } from './resolve';
 import { doubtfulPaths } from './resolve/doubt';
@@ -10,7 +10,6 @@ import { problemsAcross, stackNameProblems } from './resolve/stacks';
 import { acceptanceRules } from './rules/acceptance';
 import type { Finding } from './findings';
 import { runRules, stopsSynth } from './rules/run';
-import { proxyClusters } from './model';
 import type { Block } from './terraform';
 import type { Topology } from './topology/topology';
 
@@ -51,9 +50,7 @@ export function run(topology: Topology): PipelineResult {
   const findings = [...problems.map(problemFinding), ...(model ? ruleFindings(topology, model, inside) : [])];
   if (!model || findings.some(stopsSynth)) return { topology, model, findings, blocked: true, ...NOTHING };
 
-  const bundles = bundle(
-    proxyClusters(model).flatMap((parts) => renderers.flatMap((renderer) => renderer.render(parts, model))),
-  );
+  const bundles = bundle(render(model));
   const clashes = bundles.clashes.map(clashFinding);
   if (clashes.length > 0) return { topology, model, findings: [...findings, ...clashes], blocked: true, ...NOTHING };
 

@@ -1,7 +1,7 @@
 import type { SecretName } from '../model';
 
 /** One bundle per machine and component, so that a plan names what changes. Also the order of installation. */
-export const COMPONENTS = ['base', 'database', 'proxy', 'cluster'] as const;
+export const COMPONENTS = ['base', 'database', 'access', 'proxy', 'cluster'] as const;
 export type Component = (typeof COMPONENTS)[number];
 
 /** What a changed file asks of the machine; the weakest that makes the change live. */

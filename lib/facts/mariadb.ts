@@ -24,6 +24,14 @@ export const mariadb = {
   /** Account the nodes read each other with, and the one the timer copies with. */
   replicationUser: 'opensips_replication',
   copyUser: 'opensips_copy',
+  /** Makes tables and fills them; asks a server how it is; takes full copies of a Galera member. */
+  provisioningUser: 'opensips_provisioning',
+  checkUser: 'opensips_check',
+  transferUser: 'opensips_transfer',
+  /** All of these, which a runtime user must not become. */
+  ownUsers: ['opensips_replication', 'opensips_copy', 'opensips_provisioning', 'opensips_check', 'opensips_transfer'],
+  /** Port on which a server of a shared database says over HTTP how it is; `clustercheck` made it known. */
+  checkPort: 9200,
   /** Taken unquoted by SQL, option files and shells; MASTER_PASSWORD holds 96 bytes. */
   password: '^[A-Za-z0-9]{8,64}$',
   charset: 'utf8mb4',

@@ -1,3 +1,4 @@
+export * from './database';
 export * from './lookup';
 export * from './model';
 export * from './opensips';

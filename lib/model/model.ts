@@ -1,4 +1,5 @@
-import type { Cidr, Duration, IpAddress, Port, Size } from '../units';
+import type { Cidr, IpAddress, Port, Size } from '../units';
+import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } from './database';
 import type { OpenSipsConfig, OpenSipsPackages, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
 import type { SecretModel, SecretName } from './secret';
@@ -11,6 +12,10 @@ export interface Model {
   readonly proxyClusters: readonly ProxyCluster[];
   readonly virtualIps: readonly VirtualIp[];
   readonly databases: readonly LocalDatabase[];
+  /** Databases that proxy clusters share, on machines of their own or beside the proxies. */
+  readonly databaseClusters: readonly DatabaseCluster[];
+  readonly databaseConnections: readonly DatabaseConnection[];
+  readonly noSqlStores: readonly NoSqlStore[];
   readonly replicationClusters: readonly ReplicationCluster[];
   readonly pacemakerClusters: readonly PacemakerCluster[];
   readonly secrets: readonly SecretModel[];
@@ -90,44 +95,6 @@ export interface VirtualIp {
   /** Network interface; null lets the address agent find it by the segment. */
   readonly interface: string | null;
 }
-
-/** One database server on each node of a proxy cluster. */
-export interface LocalDatabase {
-  readonly path: string;
-  readonly name: string;
-  readonly proxies: string;
-  readonly database: string;
-  /** Database user and operating system user in one: the server authenticates it over the unix socket. */
-  readonly user: string;
-  readonly bufferPool: Size;
-  readonly members: readonly DatabaseMember[];
-  readonly staticTables: StaticTables;
-}
-
-export interface DatabaseMember {
-  readonly machine: string;
-  readonly address: IpAddress;
-  /** `server_id`, `gtid_domain_id` and `auto_increment_offset` in one: unique among the members. */
-  readonly serverId: number;
-}
-
-export type StaticTables =
-  | {
-      readonly by: 'replication';
-      readonly tables: readonly string[];
-      readonly user: string;
-      readonly password: SecretName;
-    }
-  | {
-      readonly by: 'timer';
-      readonly tables: readonly string[];
-      readonly every: Duration;
-      /** Machine the others copy from. */
-      readonly source: string;
-      readonly user: string;
-      readonly password: SecretName;
-    }
-  | { readonly by: 'hand' };
 
 /** A clusterer cluster: nodes that exchange data over BIN. */
 export interface ReplicationCluster {

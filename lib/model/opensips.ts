@@ -1,5 +1,6 @@
 import type { IpAddress } from '../units';
 import type { RouteKind } from '../topology/topology';
+import type { SecretName } from './secret';
 
 /** Versions whose dialect is known, oldest first. */
 export const OPENSIPS_VERSIONS = ['2.2', '2.3', '2.4', '3.4', '3.6', '4.0'] as const;
@@ -33,8 +34,15 @@ export interface OpenSipsConfig {
   readonly routes: readonly RouteBlock[];
 }
 
-/** A value of the script: a quoted string, a bare number, a bare word, or a string that is a secret. */
-export type SettingValue = string | number | { readonly word: string } | { readonly secret: string };
+/** A value of the script: a quoted string, a bare number, a bare word, or a string with a secret in it. */
+export type SettingValue = string | number | { readonly word: string } | SecretText;
+
+/** A string that is a secret, or has one between other text. */
+export interface SecretText {
+  readonly before?: string;
+  readonly secret: SecretName;
+  readonly after?: string;
+}
 
 export interface CoreSetting {
   readonly name: string;
@@ -73,7 +81,8 @@ export interface ScriptFeatures {
   /** Bare sharing tag that contacts and dialogs carry; null before tags existed. */
   readonly sharingTag: string | null;
   readonly contactTag: string | null;
-  readonly dialogs: 'replicated' | 'local' | 'off';
+  /** `stored`: in the table that all nodes share, at once. */
+  readonly dialogs: 'replicated' | 'stored' | 'local' | 'off';
 }
 
 export interface RouteBlock {

@@ -11,8 +11,8 @@ export interface PacemakerCluster {
   readonly authKey: SecretName;
   readonly totem: Totem;
   readonly quorum: Quorum;
-  /** Who starts OpenSIPS: its unit alone, or Pacemaker as a clone. */
-  readonly service: 'systemd' | 'clone';
+  /** Who starts OpenSIPS: its unit alone, Pacemaker on each node, or Pacemaker where the virtual address is. */
+  readonly service: OpenSipsService;
   readonly fencing: Fencing;
   /** Cluster options, such as `stonith-enabled`. */
   readonly properties: Readonly<Record<string, string>>;
@@ -23,6 +23,8 @@ export interface PacemakerCluster {
   readonly resources: readonly Resource[];
   readonly constraints: readonly Constraint[];
 }
+
+export type OpenSipsService = 'systemd' | 'clone' | 'with-virtual-ip';
 
 export interface ClusterMember {
   readonly machine: string;

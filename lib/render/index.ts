@@ -1,3 +1,5 @@
+import type { Artifact } from '../artifacts';
+import { machineRoles, proxyClusters, type Model } from '../model';
 import { clustererRows } from './clusterer-rows';
 import { corosyncConf } from './corosync-conf';
 import { databaseSql } from './database-sql';
@@ -7,21 +9,20 @@ import { nftables } from './nftables';
 import { opensipsCfg } from './opensips-cfg';
 import { packageSource } from './package-source';
 import { pacemakerCib } from './pacemaker-cib';
-import type { Renderer } from './renderer';
+import type { DatabaseRenderer, MachineRenderer, Renderer } from './renderer';
 import { staticTables } from './static-tables';
 import { synced } from './synced';
 import { sysctl } from './sysctl';
 import { systemd } from './systemd';
 import { vipFollower } from './vip-follower';
 
-/** Every renderer; each gives nothing for a cluster it does not concern. */
+/** Every renderer of a proxy cluster; each gives nothing for one it does not concern. */
 export const renderers: readonly Renderer[] = [
   clustererRows,
   corosyncConf,
   databaseSql,
   extraFiles,
   mariadbCnf,
-  nftables,
   opensipsCfg,
   packageSource,
   pacemakerCib,
@@ -31,3 +32,23 @@ export const renderers: readonly Renderer[] = [
   systemd,
   vipFollower,
 ];
+
+/** Every renderer of a shared database. */
+export const databaseRenderers: readonly DatabaseRenderer[] = [];
+
+/** Every renderer of a machine. */
+export const machineRenderers: readonly MachineRenderer[] = [nftables];
+
+/** Everything that the model comes to on machines and in clusters. */
+export function render(model: Model): readonly Artifact[] {
+  return [
+    ...proxyClusters(model).flatMap((parts) => renderers.flatMap((renderer) => renderer.render(parts, model))),
+    ...model.databaseClusters.flatMap((database) =>
+      databaseRenderers.flatMap((renderer) => renderer.render(database, model)),
+    ),
+    ...model.machines.flatMap(({ name }) => {
+      const roles = machineRoles(model, name);
+      return machineRenderers.flatMap((renderer) => renderer.render(roles, model));
+    }),
+  ];
+}

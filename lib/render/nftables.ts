@@ -1,16 +1,16 @@
 import { corosync } from '../facts/corosync';
 import { debian12 } from '../facts/debian-12';
 import { mariadb } from '../facts/mariadb';
-import type { Model, ProxyClusterParts, ProxyNode, Socket } from '../model';
+import type { Machine, MachineRoles, Model, ProxyClusterParts, ProxyNode, Socket } from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
 import { rule, writeNftables, type NftLine, type NftPart } from '../syntax/nftables';
 import type { Cidr, IpAddress } from '../units';
 import { marker } from './marker';
-import type { Renderer } from './renderer';
+import type { MachineRenderer } from './renderer';
 import { rootFile } from './root-file';
 
 /**
- * `/etc/opensips-cdk/firewall.nft` and the unit that loads it, on each node: one table of our own, put in place as a
+ * `/etc/opensips-cdk/firewall.nft` and the unit that loads it, on each machine: one table of our own, put in place as a
  * whole; other tables are never looked at. What comes in is dropped unless a rule opens it to exactly those who need it:
  * - SSH on the port the deployment uses, for anyone, so that nobody locks himself out;
  * - SIP on the node's and the virtual address, for `sipClients` or anyone;
@@ -22,33 +22,33 @@ import { rootFile } from './root-file';
  * without a known connection are not refused as such: after the virtual address moved every TCP segment is one, and the
  * kernel's reset is what makes a client connect again.
  */
-export const nftables: Renderer = {
+export const nftables: MachineRenderer = {
   id: 'nftables',
-  render: (parts, model) =>
-    parts.cluster.nodes.flatMap((node) => {
-      const common = { machine: node.machine, component: 'base', from: node.path } as const;
-      return [
-        rootFile({
-          ...common,
-          path: debian12.nftables,
-          content: ruleset(parts, node, model),
-          onChange: 'reload-firewall',
-        }),
-        rootFile({
-          ...common,
-          path: `${debian12.systemdUnits}/${debian12.units.firewall}`,
-          content: unit(node),
-          onChange: 'reload-units',
-        }),
-        {
-          kind: 'need',
-          machine: node.machine,
-          component: 'base',
-          packages: debian12.packages.base,
-          units: [{ unit: debian12.units.firewall, state: 'enabled' }],
-        },
-      ];
-    }),
+  render: (roles, model) => {
+    const { machine } = roles;
+    const common = { machine: machine.name, component: 'base', from: machine.path } as const;
+    return [
+      rootFile({
+        ...common,
+        path: debian12.nftables,
+        content: ruleset(roles, model),
+        onChange: 'reload-firewall',
+      }),
+      rootFile({
+        ...common,
+        path: `${debian12.systemdUnits}/${debian12.units.firewall}`,
+        content: unit(machine),
+        onChange: 'reload-units',
+      }),
+      {
+        kind: 'need',
+        machine: machine.name,
+        component: 'base',
+        packages: debian12.packages.base,
+        units: [{ unit: debian12.units.firewall, state: 'enabled' }],
+      },
+    ];
+  },
 };
 
 const TABLE = 'opensips_cdk';
@@ -60,9 +60,9 @@ const ICMPV6 = [
   ...['nd-neighbor-solicit', 'nd-neighbor-advert', 'nd-router-advert', 'nd-redirect', 'mld-listener-query'],
 ];
 
-function ruleset(parts: ProxyClusterParts, node: ProxyNode, model: Model): string {
-  const tracked = untracked(parts, node);
-  return writeNftables([marker(node.path), `What ${node.machine} lets in; loaded by ${debian12.units.firewall}.`], {
+function ruleset({ machine, proxy, database }: MachineRoles, model: Model): string {
+  const tracked = proxy ? untracked(proxy.parts, proxy.node) : [];
+  return writeNftables([marker(machine.path), `What ${machine.name} lets in; loaded by ${debian12.units.firewall}.`], {
     family: 'inet',
     name: TABLE,
     chains: [
@@ -78,10 +78,8 @@ function ruleset(parts: ProxyClusterParts, node: ProxyNode, model: Model): strin
           rule('ip6', 'saddr', 'fe80::/10', 'udp', 'sport', 547, 'udp', 'dport', 546, 'accept'),
           remark('SSH'),
           rule('tcp', 'dport', model.platform.connection.port, 'accept'),
-          ...opened('SIP', sip(parts, node)),
-          ...opened('BIN', bin(parts, node)),
-          ...opened('Corosync', totem(parts, node)),
-          ...opened('MariaDB', database(parts, node)),
+          ...(proxy ? ofProxy(proxy.parts, proxy.node) : []),
+          ...(database ? ofDatabase(machine, database, model) : []),
           remark('Rules of the operator'),
           { kind: 'include', path: `${debian12.nftablesIncludes}/*.nft` },
           remark('The rest is counted and dropped.'),
@@ -96,6 +94,24 @@ function ruleset(parts: ProxyClusterParts, node: ProxyNode, model: Model): strin
 }
 
 const remark = (text: string): NftLine => ({ kind: 'comment', text });
+
+function ofProxy(parts: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  return [
+    ...opened('SIP', sip(parts, node)),
+    ...opened('BIN', bin(parts, node)),
+    ...opened('Corosync', totem(parts, node)),
+    ...opened('MariaDB', localDatabase(parts, node)),
+  ];
+}
+
+/** A shared database: its clients, its other machines, each on the ports they speak. */
+function ofDatabase(
+  _machine: Machine,
+  _database: NonNullable<MachineRoles['database']>,
+  _model: Model,
+): readonly NftLine[] {
+  return [];
+}
 
 function opened(what: string, rules: readonly NftLine[]): readonly NftLine[] {
   return rules.length === 0 ? [] : [remark(what), ...rules];
@@ -158,7 +174,7 @@ function totem({ pacemaker }: ProxyClusterParts, node: ProxyNode): readonly NftL
 }
 
 /** Who replicates or copies from this node. */
-function database({ database: local }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+function localDatabase({ database: local }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
   if (!local) return [];
   const { staticTables, members } = local;
   const served =
@@ -206,10 +222,10 @@ function raw(
 }
 
 /** Loaded before there is a network, and again whenever the operator's own ruleset, which may flush all, is. */
-function unit(node: ProxyNode): string {
+function unit({ path }: Machine): string {
   const { units } = debian12;
   return writeUnit([
-    comment(marker(node.path)),
+    comment(marker(path)),
     section('Unit'),
     entry('Description', 'Firewall of opensips-cdk'),
     entry('DefaultDependencies', 'no'),

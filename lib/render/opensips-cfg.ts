@@ -80,7 +80,8 @@ function parameter(module: string, { name, value, from }: Parameter): Line {
 }
 
 function cfgValue(value: SettingValue): CfgValue {
-  return typeof value === 'object' && 'secret' in value ? placeholder(value.secret) : value;
+  if (typeof value !== 'object' || 'word' in value) return value;
+  return `${value.before ?? ''}${placeholder(value.secret)}${value.after ?? ''}`;
 }
 
 const blank: CfgStatement = { kind: 'blank' };

@@ -1,14 +1,17 @@
 import {
   OPENSIPS_VERSIONS,
   type Acceptance,
+  type DatabaseConnection,
   type LocalDatabase,
   type Machine,
+  type NoSqlStore,
   type OpenSipsVersion,
   type PacemakerCluster,
 } from '../model';
 import type { ProxyCluster, ReplicationCluster, VirtualIp } from '../model';
 import { Cidr, nameOfPath, Size } from '../units';
-import type { ClusterContext, ClusterRecords, StackContext } from './context';
+import { resolveConnection } from './connection';
+import type { ClusterContext, ClusterRecords, ResolvedParts, StackContext } from './context';
 import { resolveDatabase } from './database';
 import { resolveFiles } from './files';
 import { resolveNodes } from './nodes';
@@ -20,12 +23,15 @@ import type { Problems } from './problems';
 import { resolveReplication } from './replication';
 import { SECRET_MARK } from './secrets';
 import { sipPorts } from './sip';
+import { resolveStores } from './stores';
 
 export interface ResolvedCluster {
   readonly machines: readonly Machine[];
   readonly proxyCluster: ProxyCluster;
   readonly virtualIp: VirtualIp | null;
   readonly database: LocalDatabase | null;
+  readonly connection: DatabaseConnection | null;
+  readonly stores: readonly NoSqlStore[];
   readonly replication: ReplicationCluster | null;
   readonly pacemaker: PacemakerCluster | null;
   /** Findings the author accepted by what was said, such as Fencing.none with its reason. */
@@ -70,7 +76,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   checkVirtualIpOfPacemaker(records, problems);
   if (virtualIp && found) checkHosts(found.machines, virtualIp, path, problems);
   const files = resolveFiles(proxies, problems);
-  const packages = version && resolvePackages(proxies, version, records.database, problems);
+  const packages = version && resolvePackages(proxies, version, records.database ?? records.connection, problems);
   if (!version || !packages || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
 
   const context: ClusterContext = {
@@ -84,8 +90,16 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     problems,
   };
   const database = records.database ? (resolveDatabase(records.database, context) ?? null) : null;
+  const reached = records.connection ? resolveConnection(records.connection, context, stack) : undefined;
+  const stores = resolveStores(records.stores, context);
   const replication = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
-  const parts = { database, replication };
+  const parts: ResolvedParts = {
+    database,
+    shared: reached?.shared ?? null,
+    connection: reached?.connection ?? null,
+    stores,
+    replication,
+  };
   const configs = resolveOpenSips(context, parts);
   checkPorts({ sip: ports, sshPort: stack.platform.connection.port, ...parts }, context);
   const pacemaker = records.pacemaker ? (resolvePacemaker(records.pacemaker, context, parts) ?? null) : null;
@@ -109,6 +123,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     },
     virtualIp,
     database,
+    connection: parts.connection,
+    stores,
     replication,
     pacemaker,
     acceptances: pacemaker ? unfenced(pacemaker, replication) : [],
@@ -169,8 +185,8 @@ function resolveVirtualIp(record: NonNullable<ClusterRecords['virtualIp']>, prob
 
 /** Paths stand in the first line of every file. */
 function checkPaths(records: ClusterRecords, problems: Problems): void {
-  const { proxies, virtualIp, database, replication, pacemaker } = records;
-  for (const record of [proxies, virtualIp, database, replication, pacemaker]) {
+  const { proxies, virtualIp, database, connection, stores, replication, pacemaker } = records;
+  for (const record of [proxies, virtualIp, database, connection, ...stores, replication, pacemaker]) {
     if (!record?.path.includes(SECRET_MARK)) continue;
     const { path } = record;
     problems.add({

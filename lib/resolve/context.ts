@@ -1,6 +1,19 @@
-import type { LocalDatabase, PlatformModel, Machine, OpenSipsVersion, ReplicationCluster, VirtualIp } from '../model';
 import type {
+  DatabaseCluster,
+  DatabaseConnection,
+  LocalDatabase,
+  NoSqlStore,
+  PlatformModel,
+  Machine,
+  OpenSipsVersion,
+  ReplicationCluster,
+  VirtualIp,
+} from '../model';
+import type {
+  DatabaseConnectionRecord,
   LocalDatabaseRecord,
+  MachineRecord,
+  NoSqlStoreRecord,
   PacemakerClusterRecord,
   ProxyClusterRecord,
   ReplicationClusterRecord,
@@ -20,6 +33,14 @@ export interface StackContext {
   readonly machineNames: Map<string, string>;
   /** Address to the path that took it. */
   readonly addresses: Map<string, string>;
+  /** Nodes of proxy clusters by their names in lower case: a database may stand beside them. */
+  readonly proxyMachines: ReadonlyMap<string, MachineRecord>;
+  /** Machine name in lower case to the shared database that has it. */
+  readonly databaseMachines: Map<string, string>;
+  /** Shared databases by their paths, as far as they could be read. */
+  readonly databaseClusters: ReadonlyMap<string, DatabaseCluster>;
+  /** Paths of all that were said. */
+  readonly saidDatabases: readonly string[];
   readonly secrets: Secrets;
   readonly problems: Problems;
 }
@@ -49,6 +70,8 @@ export interface ClusterRecords {
   readonly proxies: ProxyClusterRecord;
   readonly virtualIp: VirtualIpRecord | null;
   readonly database: LocalDatabaseRecord | null;
+  readonly connection: DatabaseConnectionRecord | null;
+  readonly stores: readonly NoSqlStoreRecord[];
   readonly replication: ReplicationClusterRecord | null;
   readonly pacemaker: PacemakerClusterRecord | null;
 }
@@ -56,5 +79,8 @@ export interface ClusterRecords {
 /** What `resolve/opensips` needs beside the context. */
 export interface ResolvedParts {
   readonly database: LocalDatabase | null;
+  readonly shared: DatabaseCluster | null;
+  readonly connection: DatabaseConnection | null;
+  readonly stores: readonly NoSqlStore[];
   readonly replication: ReplicationCluster | null;
 }

@@ -2,62 +2,32 @@ import { mariadb } from '../facts/mariadb';
 import { provisionedTables, tables as knownTables } from '../facts/tables';
 import type { LocalDatabase, StaticTables } from '../model';
 import type { LocalDatabaseRecord, StaticTablesRecord } from '../topology/topology';
-import { Duration, nameOfPath, nearest, Size } from '../units';
+import { Duration, nameOfPath, nearest } from '../units';
 import type { ClusterContext } from './context';
+import {
+  bufferPool,
+  databaseName,
+  DEFAULT_DATABASE,
+  DEFAULT_USER,
+  PASSWORD_LENGTH,
+  userName,
+} from './databases/shared';
 
-const DEFAULT_DATABASE = 'opensips';
-const DEFAULT_USER = 'opensips';
-const DEFAULT_BUFFER_POOL = '128MiB';
 /** The article's script runs hourly. */
 const DEFAULT_EVERY = '1h';
 const MIN_EVERY = Duration.seconds(10);
 /** A copy older than a week is none; ours. */
 const MAX_EVERY = Duration.hours(168);
-/** More than any machine here has; ours. */
-const MAX_BUFFER_POOL = Size.gibibytes(1024);
-/** Hexadecimal digits of a derived password. */
-const PASSWORD_LENGTH = 32;
 
 /** The database of each node: names, ids, and how static tables travel; undefined when something cannot be read. */
 export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterContext): LocalDatabase | undefined {
   const { path } = record;
   const { problems } = context;
-  const database = name(
-    record,
-    context,
-    'database',
-    record.database ?? DEFAULT_DATABASE,
-    mariadb.identifier,
-    mariadb.systemDatabases,
-  );
-  const user = name(record, context, 'user', record.user ?? DEFAULT_USER, mariadb.account, [
-    ...mariadb.systemUsers,
-    mariadb.replicationUser,
-    mariadb.copyUser,
-  ]);
-  const bufferPool = problems.size(path, 'bufferPool', record.bufferPool ?? DEFAULT_BUFFER_POOL);
-  if (bufferPool && bufferPool.toBytes() < mariadb.minBufferPool.toBytes()) {
-    problems.add({
-      rule: 'input/buffer-pool',
-      path,
-      message: '`bufferPool` is smaller than InnoDB can be',
-      found: JSON.stringify(record.bufferPool),
-      allowed: `${mariadb.minBufferPool.toString()} or more`,
-      fix: 'raise `bufferPool`',
-    });
-  }
-  if (bufferPool && bufferPool.toBytes() > MAX_BUFFER_POOL.toBytes()) {
-    problems.add({
-      rule: 'input/buffer-pool',
-      path,
-      message: '`bufferPool` is larger than the memory of any machine',
-      found: JSON.stringify(record.bufferPool),
-      allowed: `${MAX_BUFFER_POOL.toString()} at most`,
-      fix: 'lower `bufferPool`',
-    });
-  }
+  const database = databaseName(path, record.database ?? DEFAULT_DATABASE, problems);
+  const user = userName(path, record.user ?? DEFAULT_USER, problems);
+  const pool = bufferPool(path, record.bufferPool, problems);
   const staticTables = resolveStaticTables(record, record.staticTables ?? { by: 'replication' }, context);
-  if (database === undefined || user === undefined || !bufferPool || !staticTables) return undefined;
+  if (database === undefined || user === undefined || !pool || !staticTables) return undefined;
 
   return {
     path,
@@ -65,30 +35,10 @@ export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterCon
     proxies: record.proxies,
     database,
     user,
-    bufferPool,
+    bufferPool: pool,
     members: context.nodes.map((node) => ({ machine: node.machine, address: node.address, serverId: node.nodeId })),
     staticTables,
   };
-}
-
-function name(
-  { path }: LocalDatabaseRecord,
-  { problems }: ClusterContext,
-  prop: 'database' | 'user',
-  text: string,
-  pattern: RegExp,
-  reserved: readonly string[],
-): string | undefined {
-  if (pattern.test(text) && !reserved.includes(text.toLowerCase())) return text;
-  problems.add({
-    rule: 'input/database-names',
-    path,
-    message: `\`${prop}\` cannot be used as a name in the database`,
-    found: JSON.stringify(text),
-    allowed: `${prop === 'user' ? 'lower-case letters, digits and _, 32' : 'letters, digits and _, 64'} at most, a letter first; not ${reserved.join(', ')}`,
-    fix: `change \`${prop}\``,
-  });
-  return undefined;
 }
 
 function resolveStaticTables(

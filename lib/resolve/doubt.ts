@@ -18,11 +18,12 @@ export function doubtfulPaths(
   problems: readonly Problem[],
 ): (path: string) => boolean {
   if (problems.length === 0) return () => false;
-  const present = new Set(
-    proxyClusters(model).flatMap(({ cluster, virtualIp, database, replication, pacemaker }) =>
-      [cluster, virtualIp, database, replication, pacemaker].map((part) => part?.path),
+  const present = new Set([
+    ...model.databaseClusters.map(({ path }) => path),
+    ...proxyClusters(model).flatMap(({ cluster, virtualIp, database, connection, stores, replication, pacemaker }) =>
+      [cluster, virtualIp, database, connection, ...stores, replication, pacemaker].map((part) => part?.path),
     ),
-  );
+  ]);
   const missing = topology.parts.filter((part) => !present.has(part.path));
   const declared = new Set(topology.parts.filter(({ kind }) => kind === 'proxy-cluster').map(({ path }) => path));
   if (missing.some((part) => !declared.has(clusterOf(part)))) return () => true;

@@ -1,8 +1,9 @@
-import type { Model } from '../model';
-import type { Part, Topology } from '../topology/topology';
+import type { DatabaseCluster, Machine, Model } from '../model';
+import type { DatabaseClusterRecord, MachineRecord, Part, Topology } from '../topology/topology';
 import { nameOfPath } from '../units';
 import { resolveCluster, type ResolvedCluster } from './cluster';
-import { Secrets, type ClusterRecords } from './context';
+import { Secrets, type ClusterRecords, type StackContext } from './context';
+import { resolveDatabaseCluster } from './databases';
 import { resolvePlatform } from './platform';
 import { Problems, type Problem } from './problems';
 import { readable } from './shape';
@@ -22,21 +23,39 @@ export function resolve(said: Topology): Resolved {
   const { topology, isIncomplete } = readable(said, problems);
   const secrets = new Secrets(problems, topology.secret, topology.name);
   const groups = group(topology, said, problems);
-  const hosts = new Set(groups.flatMap((records) => records.proxies.nodes.map((node) => node.name)));
+  const databases = topology.parts.filter((part) => isDatabaseCluster(part));
+  const proxyMachines = new Map(
+    groups.flatMap(({ proxies }) => proxies.nodes.map((node) => [node.name.toLowerCase(), node])),
+  );
+  const hosts = new Set([
+    ...groups.flatMap((records) => records.proxies.nodes.map((node) => node.name)),
+    ...databases.flatMap(machinesOf),
+  ]);
   const platform = resolvePlatform(topology, hosts, secrets, problems);
 
-  const machineNames = new Map<string, string>();
-  const addresses = new Map<string, string>();
+  const databaseClusters = new Map<string, DatabaseCluster>();
+  const stack: StackContext = {
+    platform,
+    hostKeys: topology.platform.hostKeys ?? {},
+    machineNames: new Map(),
+    addresses: new Map(),
+    proxyMachines,
+    databaseMachines: new Map(),
+    databaseClusters,
+    saidDatabases: said.parts.flatMap((part) => (isDatabaseCluster(part) ? [part.path] : [])),
+    secrets,
+    problems,
+  };
+  const servers: Machine[] = [];
+  for (const record of databases) {
+    const found = resolveDatabaseCluster(record, stack);
+    if (!found || isIncomplete(record.path)) continue;
+    databaseClusters.set(record.path, found.database);
+    servers.push(...found.machines);
+  }
   const clusters: ResolvedCluster[] = [];
   for (const records of groups) {
-    const cluster = resolveCluster(records, {
-      platform,
-      hostKeys: topology.platform.hostKeys ?? {},
-      machineNames,
-      addresses,
-      secrets,
-      problems,
-    });
+    const cluster = resolveCluster(records, stack);
     if (cluster && !isIncomplete(cluster.proxyCluster.path)) clusters.push(cluster);
   }
   uniqueNames(said.parts, problems);
@@ -44,10 +63,13 @@ export function resolve(said: Topology): Resolved {
   const model: Model = {
     name: topology.name,
     platform,
-    machines: clusters.flatMap((c) => c.machines).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    machines: [...clusters.flatMap((c) => c.machines), ...servers].sort((a, b) => (a.name < b.name ? -1 : 1)),
     proxyClusters: clusters.map((c) => c.proxyCluster),
     virtualIps: present(clusters.map((c) => c.virtualIp)),
     databases: present(clusters.map((c) => c.database)),
+    databaseClusters: [...databaseClusters.values()],
+    databaseConnections: present(clusters.map((c) => c.connection)),
+    noSqlStores: clusters.flatMap((c) => c.stores),
     replicationClusters: present(clusters.map((c) => c.replication)),
     pacemakerClusters: present(clusters.map((c) => c.pacemaker)),
     secrets: secrets.list(),
@@ -68,15 +90,16 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
       message: 'the stack holds no proxy cluster',
       found: 'nothing to build',
       allowed: 'one proxy cluster or more',
-      fix: 'add a PerNodeDatabaseTopology, or a ProxyCluster with its parts',
+      fix: 'add a SharedDatabaseTopology, a PerNodeDatabaseTopology, or a ProxyCluster with its parts',
     });
   }
   const groups = new Map<string, { -readonly [K in keyof ClusterRecords]: ClusterRecords[K] }>();
   for (const [path, record] of proxies) {
-    groups.set(path, { proxies: record, virtualIp: null, database: null, replication: null, pacemaker: null });
+    const none = { virtualIp: null, database: null, connection: null, replication: null, pacemaker: null } as const;
+    groups.set(path, { proxies: record, ...none, stores: [] });
   }
   for (const part of topology.parts) {
-    if (part.kind === 'proxy-cluster') continue;
+    if (part.kind === 'proxy-cluster' || isDatabaseCluster(part)) continue;
     const records = groups.get(part.proxies);
     if (!records) {
       problems.add({
@@ -87,6 +110,10 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
         allowed: [...proxies.keys()].map((p) => JSON.stringify(p)).join(', ') || 'none yet',
         fix: 'pass a ProxyCluster of the same stack as `proxies`',
       });
+      continue;
+    }
+    if (part.kind === 'nosql-store') {
+      records.stores = [...records.stores, part];
       continue;
     }
     const slot = SLOTS[part.kind];
@@ -111,9 +138,24 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
 const SLOTS = {
   'virtual-ip': 'virtualIp',
   'local-database': 'database',
+  'database-connection': 'connection',
   'replication-cluster': 'replication',
   'pacemaker-cluster': 'pacemaker',
-} as const satisfies Record<Exclude<Part['kind'], 'proxy-cluster'>, keyof ClusterRecords>;
+} as const satisfies Partial<Record<Part['kind'], keyof ClusterRecords>>;
+
+function isDatabaseCluster(part: Part): part is DatabaseClusterRecord {
+  return ['galera-cluster', 'replicated-database', 'ndb-cluster', 'external-database'].includes(part.kind);
+}
+
+/** Names of its machines, as written. */
+function machinesOf(record: DatabaseClusterRecord): readonly string[] {
+  const groups: readonly (readonly MachineRecord[])[] = [
+    'members' in record ? record.members : [],
+    'arbitrator' in record && record.arbitrator ? [record.arbitrator] : [],
+    ...(record.kind === 'ndb-cluster' ? [record.management, record.data, record.sql] : []),
+  ];
+  return groups.flat().map(({ name }) => name);
+}
 
 /** Two paths must not come out as one folder or block name. */
 function uniqueNames(parts: readonly Part[], problems: Problems): void {

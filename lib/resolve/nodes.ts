@@ -6,7 +6,7 @@ import type { NodeIdentity, StackContext } from './context';
 /** clusterer takes 128 nodes in one cluster (node_info.h). */
 const MAX_NODES = 128;
 /** Node ids also become MariaDB server ids and Corosync node ids; this bound suits all three. */
-const MAX_NODE_ID = 65535;
+export const MAX_NODE_ID = 65535;
 const LAST_LINK = 7;
 
 export interface ResolvedNodes {
@@ -32,7 +32,7 @@ export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): R
     });
   }
 
-  const ids = nodeIds(record, stack);
+  const ids = nodeIds(nodes, path, (i) => `nodes[${i}]`, stack);
   const resolved = nodes.map((node, i) => {
     checkName(node, `nodes[${i}]`, path, stack);
     const at = `${path}/${node.name}`;
@@ -74,7 +74,13 @@ export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): R
   return { nodes: complete.map((n) => n.identity), machines: complete.map((n) => n.machine) };
 }
 
-function checkName(node: MachineRecord, prop: string, path: string, { problems, machineNames }: StackContext): void {
+/** One machine of each name. */
+export function checkName(
+  node: MachineRecord,
+  prop: string,
+  path: string,
+  { problems, machineNames }: StackContext,
+): void {
   if (!isHostName(node.name)) {
     problems.add({
       rule: 'input/machine-names',
@@ -104,7 +110,8 @@ function checkName(node: MachineRecord, prop: string, path: string, { problems, 
   });
 }
 
-function usable(
+/** The address, complained about where no machine can have it, or another one has it. */
+export function usable(
   address: IpAddress | undefined,
   prop: string,
   written: string,
@@ -139,28 +146,36 @@ function usable(
   return address;
 }
 
-/** Ids as said; the others take the smallest free ones in the order of `nodes`. */
-function nodeIds(record: ProxyClusterRecord, { problems }: StackContext): readonly (number | undefined)[] {
+/**
+ * Ids as said; the others take the smallest free ones in the order of the machines.
+ * @param prop how the author calls each machine: `nodes[0]`
+ */
+export function nodeIds(
+  nodes: readonly MachineRecord[],
+  path: string,
+  prop: (index: number) => string,
+  { problems }: StackContext,
+): readonly (number | undefined)[] {
   const taken = new Map<number, string>();
-  const said = record.nodes.map((node, i) => {
+  const said = nodes.map((node, i) => {
     if (node.nodeId === undefined) return undefined;
-    const id = problems.integer(record.path, `nodes[${i}].nodeId`, node.nodeId, 1, MAX_NODE_ID);
+    const id = problems.integer(path, `${prop(i)}.nodeId`, node.nodeId, 1, MAX_NODE_ID);
     const other = id === undefined ? undefined : taken.get(id);
     if (id !== undefined && other !== undefined) {
       problems.add({
         rule: 'input/node-ids-are-unique',
-        path: record.path,
+        path,
         message: `nodes '${other}' and '${node.name}' have one id`,
         found: String(id),
         allowed: 'an id of its own for each node',
-        fix: `change \`nodes[${i}].nodeId\`, or leave it out`,
+        fix: `change \`${prop(i)}.nodeId\`, or leave it out`,
       });
     }
     if (id !== undefined) taken.set(id, node.name);
     return id;
   });
   let next = 1;
-  return record.nodes.map((node, i) => {
+  return nodes.map((node, i) => {
     if (node.nodeId !== undefined) return said[i];
     while (taken.has(next)) next += 1;
     taken.set(next, node.name);

@@ -1,7 +1,12 @@
 import { debian12 } from '../facts/debian-12';
 import { opensipsRepository, releases } from '../facts/opensips/repository';
 import type { OpenSipsPackages, OpenSipsVersion } from '../model';
-import type { LocalDatabaseRecord, PackagesRecord, ProxyClusterRecord } from '../topology/topology';
+import type {
+  DatabaseConnectionRecord,
+  LocalDatabaseRecord,
+  PackagesRecord,
+  ProxyClusterRecord,
+} from '../topology/topology';
 import type { Problems } from './problems';
 import { SECRET_MARK } from './secrets';
 
@@ -12,13 +17,16 @@ const FINGERPRINT = /^[0-9A-F]{40}$/;
 /** `<package>_<version>_<architecture>.deb`, as Debian's tools name them. */
 const DEB = /^([a-z0-9][a-z0-9.+-]+)_([A-Za-z0-9.+~%-]+)_([a-z0-9-]+)\.deb$/;
 
+/** A database whose tables are loaded from a proxy's machine. */
+type DatabaseRecord = LocalDatabaseRecord | DatabaseConnectionRecord;
+
 type From<F extends PackagesRecord['from']> = Extract<PackagesRecord, { readonly from: F }>;
 
 /** Where OpenSIPS comes from; undefined when that cannot be read. */
 export function resolvePackages(
   { path, packages }: ProxyClusterRecord,
   version: OpenSipsVersion,
-  database: LocalDatabaseRecord | null,
+  database: DatabaseRecord | null,
   problems: Problems,
 ): OpenSipsPackages | undefined {
   const refuse: Refuse = (message, found, allowed, fix) => {
@@ -36,7 +44,7 @@ export function resolvePackages(
   }
 }
 
-function needed(version: OpenSipsVersion, database: LocalDatabaseRecord | null): readonly string[] {
+function needed(version: OpenSipsVersion, database: DatabaseRecord | null): readonly string[] {
   const { proxy, schema } = debian12.packages;
   return [...new Set([...proxy[version], ...(database ? schema[version] : [])])].sort();
 }

@@ -38,7 +38,7 @@ export function readable(topology: Topology, problems: Problems): Readable {
   }
   const fitting = topology.parts.flatMap((part) => {
     const { path } = part;
-    const cluster: unknown = part.kind === 'proxy-cluster' ? path : part.proxies;
+    const cluster: unknown = 'proxies' in part ? part.proxies : path;
     // Nobody knows whose part it is when it does not say.
     const unfit = () => incomplete.add(typeof cluster === 'string' ? cluster : topology.name);
     return fit<Part>(parts[part.kind] as unknown as Shape<Part>, part, path, '', unfit) ?? [];
@@ -58,7 +58,7 @@ export function readable(topology: Topology, problems: Problems): Readable {
       // What belongs to a part that was left out would only be said to belong nowhere.
       parts: fitting.filter(
         (part) =>
-          part.kind === 'proxy-cluster' ||
+          !('proxies' in part) ||
           !(left.has(part.proxies) || (part.kind === 'pacemaker-cluster' && left.has(part.virtualIp))),
       ),
       acceptances: topology.acceptances.flatMap((each) => fit<AcceptanceRecord>(acceptance, each, each.path, '') ?? []),

@@ -1,5 +1,6 @@
 import { corosync } from '../facts/corosync';
 import { pacemaker } from '../facts/pacemaker';
+import type { OpenSipsService } from '../model';
 import { Duration } from '../units';
 
 /**
@@ -27,7 +28,7 @@ export function recheckInterval(failureTimeout: Duration): Duration {
  * How long the VIP follower waits for OpenSIPS to answer. Under systemd: the unit's stop limit + 10 s, the longest a
  * restart takes before OpenSIPS listens again; only then is the VIP better off on the other node. As a clone: 10 s.
  */
-export function followerStartLimit(service: 'systemd' | 'clone'): Duration {
+export function followerStartLimit(service: Exclude<OpenSipsService, 'with-virtual-ip'>): Duration {
   const { follower, opensipsStopLimit } = pacemaker;
   return service === 'clone' ? follower.startOfClone : sum(opensipsStopLimit, follower.startMargin);
 }

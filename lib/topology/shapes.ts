@@ -20,8 +20,6 @@ import type {
   CoreParameterRecord,
   FencingRecord,
   FileRecord,
-  LocalDatabaseRecord,
-  MachineRecord,
   ModuleRecord,
   NatPingingRecord,
   PackagesRecord,
@@ -34,51 +32,20 @@ import type {
   ReplicationClusterRecord,
   ResourceRecord,
   RouteRecord,
-  SecretRecord,
-  StaticTablesRecord,
   TextRecord,
   TimingRecord,
   VirtualIpRecord,
 } from './topology';
+import { databaseParts } from './shapes/databases';
+import { duration, machine, path, proxies, secret, size, texts, whole } from './shapes/values';
+
+export { secret };
 
 // What each record of `topology.ts` looks like; a member that is added there and not here does not compile.
 
-type SecretFrom<F extends SecretRecord['from']> = Extract<SecretRecord, { readonly from: F }>;
 type FencingOf<K extends FencingRecord['kind']> = Extract<FencingRecord, { readonly kind: K }>;
 type PackagesFrom<F extends PackagesRecord['from']> = Extract<PackagesRecord, { readonly from: F }>;
-type TablesBy<B extends StaticTablesRecord['by']> = Extract<StaticTablesRecord, { readonly by: B }>;
 type TimingOf<P extends TimingRecord['profile']> = Extract<TimingRecord, { readonly profile: P }>;
-
-const SECRET = 'Secret.fromEnvironment, .fromFile, .fromCommand or .fromVariable';
-
-const duration = text('a Duration, such as Duration.seconds(20)');
-const size = text('a Size, such as Size.mebibytes(256)');
-const whole = number('a whole number');
-const proxies = text('a ProxyCluster of the same stack');
-const texts = map(text());
-const path = text('the path of a construct');
-
-/** Where a secret comes from; what stands in its place is never told. */
-export const secret: Shape<SecretRecord> = secretive(
-  variants<SecretRecord, 'from'>(SECRET, 'from', {
-    environment: record<SecretFrom<'environment'>>(SECRET, {
-      from: word('environment'),
-      name: text('the name of an environment variable'),
-      version: whole,
-    }),
-    file: record<SecretFrom<'file'>>(SECRET, { from: word('file'), file: text('the path of a file'), version: whole }),
-    command: record<SecretFrom<'command'>>(SECRET, {
-      from: word('command'),
-      command: text('a command line'),
-      version: whole,
-    }),
-    variable: record<SecretFrom<'variable'>>(SECRET, {
-      from: word('variable'),
-      name: text('the name of a Terraform variable'),
-      version: whole,
-    }),
-  }),
-);
 
 export const platform: Shape<PlatformRecord> = record<PlatformRecord>('Platform.ssh(…)', {
   kind: word('ssh'),
@@ -100,14 +67,6 @@ export const acceptance: Shape<AcceptanceRecord> = record<AcceptanceRecord>('a r
   rule: text('the id of a rule'),
   path,
   reason: text('the reason, as text'),
-});
-
-const machine: Shape<MachineRecord> = record<MachineRecord>('Machine.at(…)', {
-  name: text('a host name'),
-  address: text('an IPv4 or IPv6 address, as text'),
-  nodeId: maybe(whole),
-  interface: maybe(text('the name of a network interface')),
-  links: maybe(list(text('an IPv4 or IPv6 address, as text'))),
 });
 
 const moduleShape: Shape<ModuleRecord> = record<ModuleRecord>('an object with name and parameters', {
@@ -136,27 +95,6 @@ const file: Shape<FileRecord> = record<FileRecord>('an object with path and cont
   owner: maybe(text('a user name')),
   group: maybe(text('the name of a group')),
 });
-
-const tables = maybe(list(text('the name of a table')));
-const staticTables: Shape<StaticTablesRecord> = variants<StaticTablesRecord, 'by'>(
-  'StaticTables.replicated, .copied or .byHand',
-  'by',
-  {
-    replication: record<TablesBy<'replication'>>('StaticTables.replicated(…)', {
-      by: word('replication'),
-      tables,
-      password: maybe(secret),
-    }),
-    timer: record<TablesBy<'timer'>>('StaticTables.copied(…)', {
-      by: word('timer'),
-      every: maybe(duration),
-      source: maybe(text('the name of a machine')),
-      tables,
-      password: maybe(secret),
-    }),
-    hand: record<TablesBy<'hand'>>('StaticTables.byHand()', { by: word('hand') }),
-  },
-);
 
 const PACKAGES = 'OpenSipsPackages.fromRepository, .fromFolder or .installed';
 const packages: Shape<PackagesRecord> = variants<PackagesRecord, 'from'>(PACKAGES, 'from', {
@@ -260,15 +198,6 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     address: named('virtualIp', text("VirtualIp.of('192.0.2.100/24')")),
     interface: maybe(text('the name of a network interface')),
   }),
-  'local-database': record<LocalDatabaseRecord>('a LocalDatabase', {
-    kind: word('local-database'),
-    path,
-    proxies,
-    database: maybe(text('the name of a database')),
-    user: maybe(text('a user name')),
-    bufferPool: maybe(size),
-    staticTables: maybe(staticTables),
-  }),
   'replication-cluster': record<ReplicationClusterRecord>('a ReplicationCluster', {
     kind: word('replication-cluster'),
     path,
@@ -290,7 +219,7 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     proxies,
     virtualIp: named('virtualAddress', text('the VirtualAddress of the same proxies')),
     fencing,
-    service: maybe(word('systemd', 'clone')),
+    service: maybe(word('systemd', 'clone', 'with-virtual-ip')),
     timing: maybe(timing),
     quorumDevice: maybe(
       record<NonNullable<PacemakerClusterRecord['quorumDevice']>>('an object with host', {
@@ -310,4 +239,5 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     authKey: maybe(secret),
     resources: extras(list(resource)),
   }),
+  ...databaseParts,
 };

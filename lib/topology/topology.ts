@@ -25,7 +25,18 @@ export interface MisfitRecord {
 }
 
 export type Part =
-  ProxyClusterRecord | VirtualIpRecord | LocalDatabaseRecord | ReplicationClusterRecord | PacemakerClusterRecord;
+  | ProxyClusterRecord
+  | VirtualIpRecord
+  | LocalDatabaseRecord
+  | ReplicationClusterRecord
+  | PacemakerClusterRecord
+  | DatabaseClusterRecord
+  | DatabaseConnectionRecord
+  | NoSqlStoreRecord;
+
+/** A database that proxy clusters share. It belongs to none of them; a {@link DatabaseConnectionRecord} says who uses it. */
+export type DatabaseClusterRecord =
+  GaleraClusterRecord | ReplicatedDatabaseRecord | NdbClusterRecord | ExternalDatabaseRecord;
 
 /** Machines that exist already and are reached over SSH. */
 export interface PlatformRecord {
@@ -176,6 +187,107 @@ export interface LocalDatabaseRecord {
   readonly staticTables?: StaticTablesRecord | undefined;
 }
 
+/** What every shared database on machines of ours has. */
+interface SharedTablesRecord {
+  readonly path: string;
+  readonly database?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: SecretRecord | undefined;
+  readonly provisioningPassword?: SecretRecord | undefined;
+}
+
+/** An option in the server's own words. */
+export interface ServerOptionRecord {
+  readonly name: string;
+  readonly value: string | number;
+}
+
+export interface GaleraClusterRecord extends SharedTablesRecord {
+  readonly kind: 'galera-cluster';
+  readonly members: readonly MachineRecord[];
+  readonly arbitrator?: MachineRecord | undefined;
+  readonly bufferPool?: string | undefined;
+  readonly gcache?: string | undefined;
+  readonly flowControlLimit?: number | undefined;
+  /** Segment by machine name. */
+  readonly segments?: Readonly<Record<string, number>> | undefined;
+  readonly transport?: 'tls' | 'plain' | undefined;
+  readonly authorityKey?: SecretRecord | undefined;
+  readonly serverOptions: readonly ServerOptionRecord[];
+  readonly providerOptions: readonly ServerOptionRecord[];
+}
+
+export interface ReplicatedDatabaseRecord extends SharedTablesRecord {
+  readonly kind: 'replicated-database';
+  readonly members: readonly MachineRecord[];
+  readonly server?: 'mariadb' | 'mysql' | undefined;
+  readonly mode?: 'primary-replica' | 'dual-primary' | undefined;
+  readonly semiSync?: 'on' | 'off' | undefined;
+  readonly replicationPassword?: SecretRecord | undefined;
+  readonly bufferPool?: string | undefined;
+  readonly serverOptions: readonly ServerOptionRecord[];
+}
+
+export interface NdbClusterRecord extends SharedTablesRecord {
+  readonly kind: 'ndb-cluster';
+  readonly management: readonly MachineRecord[];
+  readonly data: readonly MachineRecord[];
+  readonly sql: readonly MachineRecord[];
+  readonly replicas?: number | undefined;
+  readonly dataMemory?: string | undefined;
+}
+
+export interface ExternalDatabaseRecord {
+  readonly kind: 'external-database';
+  readonly path: string;
+  readonly servers: readonly ExternalServerRecord[];
+  readonly engine?: 'single' | 'galera' | 'replicated' | 'ndb' | undefined;
+  readonly database?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password: SecretRecord;
+  /** An account that may make tables; without it the tables are somebody else's work. */
+  readonly provisioning?: { readonly user: string; readonly password: SecretRecord } | undefined;
+  readonly check?: { readonly port: number; readonly path?: string | undefined } | undefined;
+}
+
+export interface ExternalServerRecord {
+  readonly host: string;
+  readonly port?: number | undefined;
+}
+
+export interface DatabaseConnectionRecord {
+  readonly kind: 'database-connection';
+  readonly path: string;
+  readonly proxies: string;
+  /** Path of the shared database. */
+  readonly database: string;
+  readonly access?: DatabaseAccessRecord | undefined;
+  readonly dialogs?: 'realtime' | 'off' | undefined;
+}
+
+export type DatabaseAccessRecord =
+  | {
+      readonly by: 'haproxy';
+      readonly port?: number | undefined;
+      readonly checkInterval?: string | undefined;
+      readonly sessionTimeout?: string | undefined;
+    }
+  | { readonly by: 'db-virtual'; readonly mode?: 'FAILOVER' | 'PARALLEL' | 'ROUND' | undefined }
+  /** `server`: name of a machine of the database, or host of an external one. */
+  | { readonly by: 'direct'; readonly server?: string | undefined };
+
+export interface NoSqlStoreRecord {
+  readonly kind: 'nosql-store';
+  readonly path: string;
+  readonly proxies: string;
+  readonly engine: 'couchbase' | 'mongodb' | 'cassandra' | 'redis';
+  readonly group?: string | undefined;
+  readonly servers: readonly ExternalServerRecord[];
+  readonly database?: string | undefined;
+  readonly user?: string | undefined;
+  readonly password?: SecretRecord | undefined;
+}
+
 export type StaticTablesRecord =
   | {
       readonly by: 'replication';
@@ -213,7 +325,7 @@ export interface PacemakerClusterRecord {
   readonly proxies: string;
   readonly virtualIp: string;
   readonly fencing: FencingRecord;
-  readonly service?: 'systemd' | 'clone' | undefined;
+  readonly service?: 'systemd' | 'clone' | 'with-virtual-ip' | undefined;
   readonly timing?: TimingRecord | undefined;
   readonly quorumDevice?: { readonly host: string; readonly algorithm?: 'ffsplit' | 'lms' | undefined } | undefined;
   readonly migrationThreshold?: number | undefined;

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Artifact, ClusterArtifact, FileArtifact } from '../../lib/artifacts';
 import { debian12 } from '../../lib/facts/debian-12';
 import type { OpenSipsVersion } from '../../lib/model';
-import { renderers } from '../../lib/render';
+import { render } from '../../lib/render';
 import type { Resolved } from '../support/parts';
 import { Segment, type Member, type Result } from './namespaces';
 import { builds, eventually, type Build } from './opensips-harness';
@@ -34,8 +34,8 @@ export function databaseObstacle(): string | undefined {
   return status === 0 ? undefined : 'overlay mounts are not to be had';
 }
 
-export function artifacts({ parts, model }: Resolved): readonly Artifact[] {
-  return renderers.flatMap((renderer) => renderer.render(parts, model));
+export function artifacts({ model }: Resolved): readonly Artifact[] {
+  return render(model);
 }
 
 /** Files of a machine, those of Corosync and Pacemaker aside. */

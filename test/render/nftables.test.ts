@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Artifact, FileArtifact } from '../../lib/artifacts';
+import { machineRoles } from '../../lib/model';
 import { nftables } from '../../lib/render/nftables';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { parseNftables } from '../../lib/syntax/nftables';
 import { parts, type Wishes } from '../support/parts';
 
 function render(wishes: Wishes = {}): readonly Artifact[] {
-  const { parts: cluster, model } = parts(wishes);
-  return nftables.render(cluster, model);
+  const { model } = parts(wishes);
+  return model.machines.flatMap(({ name }) => nftables.render(machineRoles(model, name), model));
 }
 
 const file = (end: string, machine: string, wishes: Wishes = {}) =>

@@ -90,7 +90,7 @@ describe('the shape of a topology', () => {
     const problems = new Problems();
     readable(withPart('pacemaker-cluster', { service: 'x', timing: { profile: 'y' } }), problems);
     expect(problems.list().map(({ found, allowed }) => [found, allowed])).toEqual([
-      ['"x"', "'systemd' or 'clone'"],
+      ['"x"', "'systemd' or 'clone' or 'with-virtual-ip'"],
       ['an object', 'Timing.lan, .wan or .of'],
     ]);
   });

@@ -68,7 +68,10 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
       ...{ path: 'voip/registrar/vip', proxies: path, interface: wanted.interface ?? null },
       address: Cidr.of(wanted.virtualIp ?? '192.168.3.100/24'),
     },
-    records: { proxies, virtualIp: null, database: null, replication: null, pacemaker: record },
+    records: {
+      ...{ proxies, virtualIp: null, database: null, connection: null, stores: [] },
+      ...{ replication: null, pacemaker: record },
+    },
   };
   const tags = version !== '2.2' && version !== '2.3';
   const replication: ReplicationCluster = {
@@ -77,7 +80,7 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
     ...wanted.replication,
   };
   const cluster = resolvePacemaker(record, context, {
-    database: null,
+    ...{ database: null, shared: null, connection: null, stores: [] },
     replication: wanted.replication === null ? null : replication,
   });
   return { cluster, problems: problems.list(), secrets };
@@ -99,9 +102,16 @@ export function partsOf(
     ...{ path: pacemaker.proxies, name: 'registrar-proxies', version, sipClients: [], sipPorts: [], files: [] },
     nodes: pacemaker.members.map((member) => ({ machine: member.machine })),
   };
-  return { cluster, virtualIp: null, database: null, replication: null, pacemaker } as unknown as Parameters<
-    typeof pacemakerCib.render
-  >[0];
+  return {
+    cluster,
+    virtualIp: null,
+    database: null,
+    shared: null,
+    connection: null,
+    stores: [],
+    replication: null,
+    pacemaker,
+  } as unknown as Parameters<typeof pacemakerCib.render>[0];
 }
 
 export function cibXml(pacemaker: PacemakerCluster): string {

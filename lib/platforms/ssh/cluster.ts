@@ -3,7 +3,8 @@ import type { Model } from '../../model';
 import type { Block } from '../../terraform';
 import { cibUpload, clusterFile, isStatements, secretsOf } from './bundle';
 import { runOn } from './connection';
-import { blockName, contentTrigger, lastBlocks, ordered, secretVersions } from './machine';
+import { contentTrigger, ordered, secretVersions } from './machine';
+import { blockName, lastBlocks } from './order';
 
 /** One `terraform_data` for each cluster's own configuration, the CIB: loaded by one machine, after all of them. */
 export function clusterBlocks(model: Model, bundles: Bundles): readonly Block[] {

@@ -1,26 +1,20 @@
 import type { Bundle, Bundles, ClusterArtifact, FileArtifact } from '../../artifacts';
 import type { Model, SecretModel } from '../../model';
 import { call, interpolate, modulePath, quoted, type Block, type Json } from '../../terraform';
-import { terraformName } from '../../units';
 import { clusterFile, machineFile, machineUpload, modeText, secretsOf, toldTo } from './bundle';
 import { runOn } from './connection';
+import { blockName, earlierBlocks } from './order';
 import { packageFolder, packageTriggers } from './packages';
 
 /**
  * One `terraform_data` for each component of each machine. What it holds is the content of its files, line by line, so
- * that a plan shows the changed line and not a changed hash. Components of a machine are installed one after the other,
- * and the next machine of a cluster only after the whole of the one before it: a machine that fails stops the roll.
+ * that a plan shows the changed line and not a changed hash.
  */
 export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] {
   const paths = new Map(model.machines.map((machine) => [machine.name, machine.path]));
-  const earlier = rollingOrder(model);
-  const last = lastBlocks(bundles);
-  let previous: Bundle | undefined;
+  const before = earlierBlocks(model, bundles);
   return bundles.machines.map((bundle) => {
     const { machine, component, files } = bundle;
-    const before =
-      previous?.machine === machine ? blockName(machine, previous.component) : last.get(earlier.get(machine) ?? '');
-    previous = bundle;
     const name = blockName(machine, component);
     const told = toldTo(bundle, bundles.clusters);
     return {
@@ -36,7 +30,7 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
           ...contentTriggers('rows', told.rows),
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
-        ...ordered(before === undefined ? [] : [before]),
+        ...ordered(before.get(name) ?? []),
         ...runOn(model, machine, name, machineUpload(model, bundle, told), carried(model, bundle)),
       },
     };
@@ -46,15 +40,6 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
 /** The packages that go to the machine beside the program. */
 function carried(model: Model, bundle: Bundle): string | null {
   return bundle.component === 'base' ? (packageFolder(model, bundle)?.folder ?? null) : null;
-}
-
-/** The block that is installed last on each machine. */
-export function lastBlocks(bundles: Bundles): ReadonlyMap<string, string> {
-  return new Map(bundles.machines.map((b) => [b.machine, blockName(b.machine, b.component)]));
-}
-
-export function blockName(owner: string, component: string): string {
-  return terraformName(owner, component);
 }
 
 /** The lines of a file beside the configuration: a plan then shows which of them change. */
@@ -92,16 +77,4 @@ function fileTrigger(file: FileArtifact): Json {
     mode: modeText(file),
     owner: `${file.owner}:${file.group}`,
   };
-}
-
-/** The nodes of a cluster change one after the other: each waits for the one before it. */
-function rollingOrder(model: Model): ReadonlyMap<string, string> {
-  return new Map(
-    model.proxyClusters.flatMap(({ nodes }) =>
-      nodes.slice(1).flatMap((node, i) => {
-        const before = nodes[i];
-        return before ? [[node.machine, before.machine] as const] : [];
-      }),
-    ),
-  );
 }

@@ -1,6 +1,6 @@
 import { dialects } from '../../facts/opensips/dialects';
 import { pacemaker } from '../../facts/pacemaker';
-import type { Operation, Primitive } from '../../model';
+import type { OpenSipsService, Operation, Primitive } from '../../model';
 import { Duration } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 import { followerStartLimit } from '../timing';
@@ -15,7 +15,7 @@ type Parameters = Readonly<Record<string, string>>;
 export function follower(
   id: string,
   from: string,
-  service: 'systemd' | 'clone',
+  service: Exclude<OpenSipsService, 'with-virtual-ip'>,
   context: ClusterContext,
   parts: ResolvedParts,
 ): Primitive | undefined {

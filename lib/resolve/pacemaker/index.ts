@@ -55,7 +55,8 @@ export function resolvePacemaker(
   const own = resources(
     path,
     virtualIp,
-    follower(IDS.follower, path, service, context, parts),
+    // Where OpenSIPS runs on the holder of the address alone, no tag and no ping has to follow it.
+    service === 'with-virtual-ip' ? undefined : follower(IDS.follower, path, service, context, parts),
     service,
     forgiveness(record),
     added,

@@ -1,5 +1,5 @@
 import { pacemaker } from '../../facts/pacemaker';
-import type { Clone, Constraint, Group, Operation, Primitive, Resource, VirtualIp } from '../../model';
+import type { Clone, Constraint, Group, OpenSipsService, Operation, Primitive, Resource, VirtualIp } from '../../model';
 import { Duration } from '../../units';
 import type { Extra } from './extras';
 
@@ -28,7 +28,7 @@ export function resources(
   from: string,
   virtualIp: VirtualIp,
   follower: Primitive | undefined,
-  service: 'systemd' | 'clone',
+  service: OpenSipsService,
   ofOpensips: Primitive['meta'],
   extras: readonly Extra[],
 ): ResourceParts {

@@ -73,7 +73,10 @@ export function build(said: Said): Built {
             address: Cidr.of(said.virtualIp ?? '192.168.3.100/24'),
             interface: null,
           },
-    records: { proxies, virtualIp: null, database: null, replication: replicationRecord, pacemaker: null },
+    records: {
+      ...{ proxies, virtualIp: null, database: null, connection: null, stores: [] },
+      ...{ replication: replicationRecord, pacemaker: null },
+    },
     secrets,
     problems,
   };
@@ -81,7 +84,7 @@ export function build(said: Said): Built {
   const replication: ReplicationCluster | null = replicationRecord
     ? (resolveReplication(replicationRecord, context, database) ?? null)
     : null;
-  const parts: ResolvedParts = { database, replication };
+  const parts: ResolvedParts = { database, shared: null, connection: null, stores: [], replication };
   return { configs: resolveOpenSips(context, parts), problems: problems.list(), secrets: secrets.list() };
 }
 

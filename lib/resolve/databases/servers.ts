@@ -1,0 +1,114 @@
+import type { Machine } from '../../model';
+import type { MachineRecord } from '../../topology/topology';
+import type { IpAddress } from '../../units';
+import type { StackContext } from '../context';
+import { checkName, MAX_NODE_ID, nodeIds, usable } from '../nodes';
+
+/** A machine of a shared database, before it is known what it does there. */
+export interface ResolvedServer {
+  readonly machine: string;
+  readonly address: IpAddress;
+  /** As said, else the smallest free one in the order of the machines. */
+  readonly serverId: number;
+  /** Null where the machine is a node of a proxy cluster, too, which made it. */
+  readonly made: Machine | null;
+}
+
+/**
+ * The machines of a shared database; undefined when one of them cannot be read. One that is a node of a proxy cluster as
+ * well has to be the same there: name and address.
+ * @param prop for each machine, how the author calls it: `members[0]`
+ */
+export function resolveServers(
+  path: string,
+  records: readonly MachineRecord[],
+  prop: (index: number) => string,
+  stack: StackContext,
+): readonly ResolvedServer[] | undefined {
+  const ids = nodeIds(records, path, prop, stack);
+  const servers = records.map((record, i) => {
+    const beside = stack.proxyMachines.get(record.name.toLowerCase());
+    const address = beside
+      ? besideAddress(record, beside, prop(i), path, stack)
+      : ownAddress(record, prop(i), path, stack);
+    const serverId = ids[i];
+    if (!address || serverId === undefined) return undefined;
+    const made: Machine | null = beside
+      ? null
+      : {
+          name: record.name,
+          path: `${path}/${record.name}`,
+          address,
+          links: [],
+          os: 'debian-12',
+          hostKey: Object.hasOwn(stack.hostKeys, record.name) ? (stack.hostKeys[record.name] ?? null) : null,
+        };
+    return { machine: record.name, address, serverId, made };
+  });
+  claimForDatabase(path, records, prop, stack);
+  const complete = servers.filter((server) => server !== undefined);
+  return complete.length === records.length ? complete : undefined;
+}
+
+export { MAX_NODE_ID };
+
+function ownAddress(record: MachineRecord, prop: string, path: string, stack: StackContext): IpAddress | undefined {
+  // One that stands twice in this database is said by claimForDatabase.
+  if (!stack.databaseMachines.has(record.name.toLowerCase())) checkName(record, prop, path, stack);
+  if ((record.links ?? []).length > 0) {
+    stack.problems.add({
+      rule: 'input/number-of-links',
+      path,
+      message: `\`${prop}\` has links, and no Corosync runs on a machine of a database`,
+      found: (record.links ?? []).join(', '),
+      allowed: 'no `links`',
+      fix: `remove \`links\` from \`${prop}\``,
+    });
+  }
+  const address = stack.problems.address(path, `${prop}.address`, record.address);
+  return usable(address, `${prop}.address`, record.address, path, stack);
+}
+
+function besideAddress(
+  record: MachineRecord,
+  beside: MachineRecord,
+  prop: string,
+  path: string,
+  { problems }: StackContext,
+): IpAddress | undefined {
+  const address = problems.address(path, `${prop}.address`, record.address);
+  if (beside.name === record.name && beside.address === record.address) return address;
+  problems.add({
+    rule: 'input/names-are-unique',
+    path,
+    message: `\`${prop}\` has the name of a node of a proxy cluster, and is another machine`,
+    found: `${record.name} at ${record.address}`,
+    allowed: `${beside.name} at ${beside.address}, which puts the database beside the proxy, or a name of its own`,
+    fix: `change \`${prop}\`: Machine.at('name', …)`,
+  });
+  return undefined;
+}
+
+/** Two servers of a machine would want one port and one folder. */
+function claimForDatabase(
+  path: string,
+  records: readonly MachineRecord[],
+  prop: (index: number) => string,
+  { databaseMachines, problems }: StackContext,
+): void {
+  records.forEach(({ name }, i) => {
+    const key = name.toLowerCase();
+    const other = databaseMachines.get(key);
+    databaseMachines.set(key, other ?? path);
+    if (other === undefined) return;
+    problems.add({
+      rule: 'input/names-are-unique',
+      path,
+      message: `machine '${name}' is in a database already`,
+      found: JSON.stringify(name),
+      allowed: 'one database server on each machine',
+      fix: `change \`${prop(i)}\``,
+      ...(other !== path && { related: [other] }),
+    });
+  });
+}
