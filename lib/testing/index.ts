@@ -8,3 +8,4 @@ export { parseNftables } from '../syntax/nftables';
 export { parseCfg } from '../syntax/opensips-cfg';
 export { parseSql } from '../syntax/sql';
 export { parseXml } from '../syntax/xml';
+export * from './shared';

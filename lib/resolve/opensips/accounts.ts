@@ -1,5 +1,6 @@
-import type { Module } from '../../model';
-import { databaseUrl, module, type Scope } from './draft';
+import { sqlServers, type Module } from '../../model';
+import type { ResolvedParts } from '../context';
+import { module, serverUrl, tables, VIRTUAL_SET, type Scope } from './draft';
 
 /** Table with the accounts. */
 export const SUBSCRIBERS = 'subscriber';
@@ -17,8 +18,10 @@ const NONCE_LENGTH = 32;
 const NONCE_SECRET = `^[!#-\\[\\]-~]{${NONCE_LENGTH}}$`;
 
 /** Digest authentication against the node's own copy of the accounts. */
-export function accounts({ context, parts: { database } }: Scope): readonly Module[] {
+export function accounts(scope: Scope): readonly Module[] {
+  const { context, parts } = scope;
   const { path, records, secrets, problems } = context;
+  const found = tables(scope);
   const secret = secrets.use(
     records.proxies.nonceSecret,
     path,
@@ -27,18 +30,18 @@ export function accounts({ context, parts: { database } }: Scope): readonly Modu
     NONCE_LENGTH,
     NONCE_SECRET,
   );
-  if (!database && !records.database) {
+  if (!found && !records.database && !records.connection) {
     problems.add({
       rule: 'input/parts-belong-together',
       path,
       message: `accounts are looked up in table \`${SUBSCRIBERS}\`, and this proxy cluster has no database`,
       found: 'no database',
-      allowed: 'a LocalDatabase with these `proxies`',
-      fix: 'add a LocalDatabase',
+      allowed: 'a LocalDatabase or a DatabaseConnection with these `proxies`',
+      fix: 'add a LocalDatabase, or a DatabaseConnection to a shared database',
     });
   }
   return [
-    ...(database ? [module('db_mysql', database.path)] : []),
+    ...(found ? [module('db_mysql', found.from), ...virtual(parts)] : []),
     module('auth', path, {
       secret: { secret },
       nonce_expire: NONCE_EXPIRES,
@@ -47,7 +50,7 @@ export function accounts({ context, parts: { database } }: Scope): readonly Modu
       disable_nonce_check: 1,
     }),
     module('auth_db', path, {
-      db_url: database ? databaseUrl(database) : undefined,
+      db_url: found?.url,
       // Hashes are compared, so no password has to be kept in clear.
       calculate_ha1: 0,
       password_column: 'ha1',
@@ -55,4 +58,15 @@ export function accounts({ context, parts: { database } }: Scope): readonly Modu
       use_domain: USE_DOMAIN,
     }),
   ];
+}
+
+/** Every server of a shared database in one set: each line of a set is one value of the same parameter. */
+function virtual({ shared, connection }: ResolvedParts): readonly Module[] {
+  if (!shared || connection?.access.by !== 'db-virtual') return [];
+  const lines = [
+    `define ${VIRTUAL_SET} ${connection.access.mode}`,
+    ...sqlServers(shared).map((server) => serverUrl(shared, server)),
+  ];
+  const { path: from } = connection;
+  return [{ name: 'db_virtual', from, parameters: lines.map((value) => ({ name: 'db_urls', value, from })) }];
 }

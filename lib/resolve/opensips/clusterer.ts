@@ -1,7 +1,7 @@
 import type { Module, Parameter, ReplicationCluster, ReplicationNode, SettingValue } from '../../model';
 import { Duration } from '../../units';
 import type { NodeIdentity } from '../context';
-import { amount, databaseUrl, module, parameters, type Scope } from './draft';
+import { amount, module, parameters, tables, type Scope } from './draft';
 
 /** Seconds a seed node asks the others for their data before it takes its own for complete. */
 const SEED_FALLBACK = 5;
@@ -12,14 +12,14 @@ const SEED_FALLBACK = 5;
  */
 export function clusterer(scope: Scope): readonly Module[] {
   const { parts, dialect } = scope;
-  const { replication, database } = parts;
+  const { replication } = parts;
   if (!replication) return [];
   const { path, sharingTag, clusterId } = replication;
-  const inTable = replication.database !== null && database !== null;
+  const inTable = replication.database !== null;
   return [
     module('clusterer', path, {
       db_mode: dialect.clusterer.dbMode === 'yes' ? (inTable ? 1 : 0) : undefined,
-      db_url: inTable ? databaseUrl(database) : undefined,
+      db_url: inTable ? tables(scope)?.url : undefined,
       ...pings(scope, path),
       // Without a pause a seed of 2.4 would never ask, and come back from a restart empty.
       seed_fallback_interval: dialect.startSync === 'yes' ? SEED_FALLBACK : undefined,

@@ -1,8 +1,9 @@
 import { SCRIPT_NAMES } from '../../facts/opensips/routes';
+import { DB_ONLY } from '../../facts/opensips/usrloc';
 import type { Module, ReplicationCluster, SettingValue } from '../../model';
 import { Duration } from '../../units';
 import { USE_DOMAIN } from './accounts';
-import { amount, count, databaseUrl, module, type Scope } from './draft';
+import { amount, count, module, tables, type Scope } from './draft';
 
 /** 2^12 slots: short lists up to some ten thousand phones. The slot is part of a contact's id, so nodes must agree. */
 const HASH_SIZE = 12;
@@ -13,13 +14,14 @@ const MOST_CONTACTS = 100;
 export function contacts(scope: Scope): readonly Module[] {
   const { context, dialect, parts, sip } = scope;
   const { path } = context;
-  const { database, replication } = parts;
+  const { replication } = parts;
+  const found = tables(scope);
   const shared = replication && replication.contacts !== 'off' ? replication : null;
   const values = dialect.usrloc.mode === 'db_mode' ? dbMode(scope, shared) : preset(scope, shared);
   return [
     module('usrloc', shared?.path ?? path, {
       ...values,
-      db_url: database && keptInSql(values) ? databaseUrl(database) : undefined,
+      db_url: keptInSql(values) ? found?.url : undefined,
       use_domain: USE_DOMAIN,
       nat_bflag: SCRIPT_NAMES.natBranchFlag,
       hash_size: HASH_SIZE,
@@ -42,9 +44,16 @@ export function contacts(scope: Scope): readonly Module[] {
 
 type Values = Readonly<Record<string, SettingValue | undefined>>;
 
-/** Until 2.3: 0 keeps contacts in memory alone, 1 also writes each into the node's own table at once. */
-function dbMode({ parts: { database }, dialect }: Scope, shared: ReplicationCluster | null): Values {
+/**
+ * Until 2.3: 0 keeps contacts in memory alone, 1 also writes each into the node's own table at once, 3 keeps them in the
+ * table alone: no node knows what another one wrote.
+ */
+function dbMode(
+  { parts: { database, shared: sharedTables }, dialect }: Scope,
+  shared: ReplicationCluster | null,
+): Values {
   const { exchange } = dialect.usrloc;
+  if (sharedTables && !shared) return { db_mode: DB_ONLY };
   const sql = database !== null && shared?.contacts !== 'memory';
   return {
     db_mode: sql ? 1 : 0,
@@ -59,8 +68,12 @@ function dbMode({ parts: { database }, dialect }: Scope, shared: ReplicationClus
 }
 
 /** Since 2.4: one preset, or the three parameters it stands for, never both: the preset would silence them. */
-function preset({ parts: { database }, dialect }: Scope, shared: ReplicationCluster | null): Values {
+function preset(
+  { parts: { database, shared: sharedTables }, dialect }: Scope,
+  shared: ReplicationCluster | null,
+): Values {
   const { exchange, pinging } = dialect.usrloc;
+  if (sharedTables && !shared) return { working_mode_preset: 'sql-only' };
   if (!shared || exchange.by !== 'cluster') {
     return { working_mode_preset: database ? 'single-instance-sql-write-through' : 'single-instance-no-db' };
   }

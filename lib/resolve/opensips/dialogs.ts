@@ -1,17 +1,25 @@
 import type { Module, ScriptFeatures } from '../../model';
-import { module, type Scope } from './draft';
+import { module, tables, type Scope } from './draft';
 
 /** How the script treats calls: it follows them when the nodes share them, or when the author loaded the module. */
-export function dialogMode({ context, parts: { replication } }: Scope): ScriptFeatures['dialogs'] {
+export function dialogMode({ context, parts: { replication, connection } }: Scope): ScriptFeatures['dialogs'] {
   if (replication && replication.dialogs === 'on') return 'replicated';
+  if (connection?.dialogs === 'realtime') return 'stored';
   return context.records.proxies.modules.some(({ name }) => name === 'dialog') ? 'local' : 'off';
 }
 
-/** Calls in progress, kept in memory on every node; a table of their own would only be a second truth. */
+/**
+ * Calls in progress. Where nodes tell each other, they are in memory alone: a table would only be a second truth. Where
+ * they share a database, each is written there at once, and a node reads them when it starts.
+ */
 export function dialogs(scope: Scope): readonly Module[] {
   const { context, dialect, parts } = scope;
   const mode = dialogMode(scope);
   if (mode === 'off') return [];
+  if (mode === 'stored') {
+    const found = tables(scope);
+    return [module('dialog', found?.from ?? context.path, { db_mode: 1, db_url: found?.url, dlg_match_mode: 1 })];
+  }
   const common = { db_mode: 0, dlg_match_mode: 1 } as const;
   const { replication } = parts;
   if (mode === 'local' || !replication) return [module('dialog', context.path, common)];

@@ -1,6 +1,13 @@
 import type { Catalogue } from '../../facts/opensips/catalogue';
 import type { Dialect } from '../../facts/opensips/dialects';
-import type { LocalDatabase, Module, Parameter, SettingValue } from '../../model';
+import {
+  sqlServers,
+  type DatabaseCluster,
+  type LocalDatabase,
+  type Module,
+  type Parameter,
+  type SettingValue,
+} from '../../model';
 import type { Duration, Port } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 
@@ -31,9 +38,51 @@ export function parameters(
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, from }]));
 }
 
+/** The tables of a node, its own or shared ones, as its modules reach them. */
+export interface Tables {
+  /** Construct path of who gives them. */
+  readonly from: string;
+  readonly url: SettingValue;
+  readonly of: 'node' | 'cluster';
+}
+
+/** Set of module db_virtual. */
+export const VIRTUAL_SET = 'opensips';
+
+/** Null where the proxy cluster has no database that could be read. */
+export function tables({ parts: { database, shared, connection } }: Scope): Tables | null {
+  if (database) return { from: database.path, url: localUrl(database), of: 'node' };
+  if (!shared || !connection) return null;
+  const { access, path: from } = connection;
+  switch (access.by) {
+    case 'haproxy':
+      return { from, url: serverUrl(shared, { host: LOOPBACK, port: access.port }), of: 'cluster' };
+    case 'db-virtual':
+      return { from, url: `virtual://${VIRTUAL_SET}`, of: 'cluster' };
+    case 'direct': {
+      const server = sqlServers(shared).find(({ name }) => name === access.server);
+      return server ? { from, url: serverUrl(shared, server), of: 'cluster' } : null;
+    }
+  }
+}
+
+/** Not `localhost`, by which the client means a unix socket. */
+const LOOPBACK = '127.0.0.1';
+const SQL_PORT = 3306;
+
 /** Over the unix socket, where the server knows the user by the operating system: no password is written anywhere. */
-export function databaseUrl({ user, database }: LocalDatabase): string {
+function localUrl({ user, database }: LocalDatabase): string {
   return `mysql://${user}@localhost/${database}`;
+}
+
+/** The URL of one server of a shared database, with the password of the runtime account. */
+export function serverUrl(
+  { runtime, database }: DatabaseCluster,
+  { host, port }: { readonly host: string; readonly port: number },
+): SettingValue {
+  const uriHost = host.includes(':') ? `[${host}]` : host;
+  const at = port === SQL_PORT ? uriHost : `${uriHost}:${port}`;
+  return { before: `mysql://${runtime.user}:`, secret: runtime.password, after: `@${at}/${database}` };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Module, Parameter, SettingValue } from '../../model';
-import { databaseUrl, parameters, type Scope } from './draft';
+import { parameters, tables, type Scope } from './draft';
 
 /**
  * Modules of the author's that probe, ping or register by themselves: unless told, the node without the virtual address
@@ -38,14 +38,20 @@ const UNDECLARED = ['domain', 'proto_smpp', 'uac_registrant'] as const;
  * What a module of the author's gets from us, unless he says otherwise: our database where it does not start without one,
  * and what makes it follow the virtual address.
  */
-export function following(name: string, { context, parts: { database, replication }, facts }: Scope): Module {
+export function following(name: string, scope: Scope): Module {
+  const {
+    context,
+    parts: { replication },
+    facts,
+  } = scope;
+  const found = tables(scope);
   const known = facts.modules.get(name);
   const declared = known?.requires.some(
     ({ module, strength }) => typeof module === 'object' && module.kind === 'sqldb' && strength === 'needed',
   );
   const needsDatabase = declared || UNDECLARED.some((each) => each === name);
   const defaults: readonly Parameter[] = [
-    ...(database && needsDatabase ? parameters(database.path, { db_url: databaseUrl(database) }) : []),
+    ...(found && needsDatabase ? parameters(found.from, { db_url: found.url }) : []),
     ...(STATE_WRITERS.some((each) => each === name) ? parameters(context.path, { persistent_state: 0 }) : []),
     ...(replication
       ? parameters(replication.path, PROBERS[name]?.(replication.clusterId, replication.sharingTag) ?? {})

@@ -8,13 +8,16 @@ import type { Scope } from './draft';
  * the same on every node, so that dialogs and contacts find theirs after a takeover.
  */
 export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): readonly Socket[] {
-  const own = sip.map((port): Socket => ({
+  const { pacemaker } = context.records;
+  const everywhere = sip.map((port): Socket => ({
     protocol: port.protocol,
     host: node.address,
     port: port.number,
     on: 'node',
     from: node.path,
   }));
+  // Whoever reaches a node at its own address would be alone after a takeover, when OpenSIPS runs elsewhere.
+  const own = pacemaker?.service === 'with-virtual-ip' ? [] : everywhere;
   const { replication } = parts;
   const bin: readonly Socket[] = replication
     ? [{ protocol: 'bin', host: node.address, port: replication.binPort, on: 'node', from: replication.path }]
