@@ -12,6 +12,9 @@ export type OnChange =
   | 'reload-firewall'
   | 'reload-units'
   | 'restart-database'
+  | 'restart-check'
+  | 'restart-arbitrator'
+  | 'reload-haproxy'
   | 'restart-proxy'
   | 'reload-corosync'
   | 'restart-corosync';

@@ -1,7 +1,7 @@
 import { debian12 } from '../../facts/debian-12';
 import { tableCaches } from '../../facts/reloads';
 import { secretsIn, type Bundle, type ClusterArtifact, type FileArtifact } from '../../artifacts';
-import type { Model, Primitive, SecretName } from '../../model';
+import { machineRoles, type Model, type Primitive, type SecretName } from '../../model';
 import { call, concatenated, modulePath, quoted, type Expression } from '../../terraform';
 import { packageLines } from './packages';
 import { secretSource, secretValue } from './secrets';
@@ -68,9 +68,10 @@ export function secretsOf(files: readonly { readonly content: string }[]): reado
  */
 export function machineUpload(model: Model, bundle: Bundle, { statements, rows }: Told): Expression {
   const { machine, component, units, files } = bundle;
-  const database = model.databases.find((found) => found.members.some((member) => member.machine === machine));
+  const { database, server } = serverOn(model, bundle);
   return upload(model, machine, component, secretsOf([...files, ...statements]), [
     ...packageLines(model, bundle),
+    ...(server === null ? [] : [text(`server ${server}\n`)]),
     ...units.map(({ unit, state }) => text(`unit ${unit} ${state}\n`)),
     ...movable(model, bundle),
     ...files.flatMap((file) => [
@@ -78,21 +79,46 @@ export function machineUpload(model: Model, bundle: Bundle, { statements, rows }
       contentOf(machineFile(file)),
       text('\n'),
     ]),
-    ...(database && statements.length > 0 ? [text(`database ${database.database}\n`)] : []),
+    ...(database !== null && statements.length > 0 ? [text(`database ${database}\n`)] : []),
     ...statements.flatMap((found) => [text(`sql ${found.path} `), contentOf(clusterFile(found)), text('\n')]),
     ...reloads(model, machine).flatMap((command) => (rows.length > 0 ? [text(`reload ${command}\n`)] : [])),
     ...rows.flatMap((found) => [text('rows '), contentOf(clusterFile(found)), text('\n')]),
   ]);
 }
 
-/** What Pacemaker moves away while the machine loses a service, and the clone through which it restarts OpenSIPS itself. */
+/** Unit of the SQL server that a component is, and the database that stands there before any statement does. */
+function serverOn(
+  model: Model,
+  { machine, component }: Bundle,
+): { readonly database: string | null; readonly server: string | null } {
+  const { units } = debian12;
+  const { proxy, database: shared } = machineRoles(model, machine);
+  if (component !== 'database') return { database: null, server: null };
+  if (proxy?.parts.database) return { database: proxy.parts.database.database, server: units.mariadb };
+  if (shared?.as === 'sql') return { database: null, server: units.mysql };
+  if (shared?.as !== 'member') return { database: null, server: null };
+  const { cluster } = shared;
+  return {
+    database: null,
+    server: cluster.kind === 'replicated' && cluster.server === 'mysql' ? units.mysql : units.mariadb,
+  };
+}
+
+/**
+ * What Pacemaker moves away while the machine loses a service, and the clone or the member of the group through which it
+ * restarts OpenSIPS itself.
+ */
 function movable({ pacemakerClusters }: Model, { machine, component }: Bundle): readonly Expression[] {
   if (component === 'base') return [];
   return pacemakerClusters
     .filter(({ members }) => members.some((member) => member.machine === machine))
     .flatMap(({ resources }) => resources)
     .flatMap((resource) => {
-      if (resource.kind === 'group') return [text(`group ${resource.id}\n`)];
+      if (resource.kind === 'group')
+        return [
+          text(`group ${resource.id}\n`),
+          ...resource.members.filter(runsOpenSips).map(({ id }) => text(`resource ${id}\n`)),
+        ];
       return resource.kind === 'clone' && runsOpenSips(resource.member) ? [text(`clone ${resource.id}\n`)] : [];
     });
 }

@@ -103,7 +103,13 @@ check_file() {
 		sed "s|^totem {|&\n	keyfile: $(staged /etc/corosync/authkey)|" "$1" >"$stage/corosync.conf" &&
 			corosync -t -c "$stage/corosync.conf"
 		;;
-	/etc/mysql/*.cnf) mariadbd --defaults-file="$1" --user=mysql --help --verbose >/dev/null ;;
+	/etc/mysql/*.cnf)
+		case $server in
+		mysql.service) mysqld --defaults-file="$1" --user=mysql --validate-config ;;
+		*) mariadbd --defaults-file="$1" --user=mysql --help --verbose >/dev/null ;;
+		esac
+		;;
+	*/haproxy.cfg) haproxy -c -f "$1" ;;
 	*/firewall.nft) nft -c -f "$1" ;;
 	esac
 }

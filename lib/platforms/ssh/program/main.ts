@@ -38,6 +38,7 @@ main() {
 roll_out() {
 	check_files
 	! disturbs || step_aside
+	may_restart_server
 	keep_previous
 	switch_files
 	# Conditions switch 'set -e' off, so every step in there ends with its own '|| return'.
@@ -67,6 +68,8 @@ read_bundle() {
 	rm -f -- "$0"
 	machine=$(lines machine)
 	component=$(lines component)
+	# Unit of the SQL server this component is, if it is one.
+	server=$(lines server)
 	if [ -z "$machine" ] || [ -z "$component" ]; then fail 'the bundle names no machine or component'; fi
 	work=$state/$component
 	mkdir -p "$work"

@@ -2,7 +2,10 @@ import { debian12 } from '../../../facts/debian-12';
 
 const { units, apt } = debian12;
 /** Daemons that come with packages of ours. */
-const DAEMONS = [units.opensips, units.mariadb, units.corosync, units.pacemaker, units.quorumDevice];
+const DAEMONS = [
+  ...[units.opensips, units.mariadb, units.mysql, units.arbitrator, units.haproxy],
+  ...[units.corosync, units.pacemaker, units.quorumDevice],
+];
 
 /**
  * Packages that are missing, or of another line than the model's. Debian starts a daemon as soon as its package is there,

@@ -10,7 +10,7 @@
 export const ROLL = String.raw`
 disturbs() {
 	{ is_due restart-proxy && systemctl is-active --quiet opensips.service; } ||
-		{ is_due restart-database && systemctl is-active --quiet mariadb.service; } ||
+		{ is_due restart-database && systemctl is-active --quiet "$server"; } ||
 		{ is_due restart-corosync && systemctl is-active --quiet corosync.service; }
 }
 
@@ -87,8 +87,15 @@ survey() {
 	done >"$stage/peers"
 }
 
+# Where OpenSIPS starts with the address, nobody has to hold anything before.
 find_taker() {
-	if serves; then wanted='^[^ ]* online synced=yes link=up$'; else wanted='^[^ ]* online synced=\(yes\|alone\) '; fi
+	if [ -n "$(lines resource)" ]; then
+		wanted='^[^ ]* online '
+	elif serves; then
+		wanted='^[^ ]* online synced=yes link=up$'
+	else
+		wanted='^[^ ]* online synced=\(yes\|alone\) '
+	fi
 	taker=$(grep -m 1 "$wanted" "$stage/peers" | cut -d' ' -f1)
 	[ -n "$taker" ]
 }
