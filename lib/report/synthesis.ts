@@ -1,4 +1,4 @@
-import type { Model } from '../model';
+import { clientsOf, sqlServers, type DatabaseCluster, type Model } from '../model';
 import type { Finding } from '../findings';
 import { count, plain, table, type Style } from './style';
 import { findingsAsText } from './text';
@@ -29,7 +29,9 @@ export function synthesisAsText(stacks: readonly WrittenStack[], outdir: string,
 }
 
 function stackAsText({ topology, model, files }: WrittenStack, style: Style): string {
-  const parts = model ? [...machines(model, files), ...virtualIps(model), ...clusters(model), ...secrets(model)] : [];
+  const parts = model
+    ? [...machines(model, files), ...virtualIps(model), ...databases(model), ...clusters(model), ...secrets(model)]
+    : [];
   return [style('heading', `stack ${topology.name}`), ...table(parts).map((row) => `  ${row}`)].join('\n');
 }
 
@@ -63,6 +65,29 @@ function virtualIps(model: Model): readonly Row[] {
       ];
     }),
   );
+}
+
+const DATABASES = {
+  galera: 'Galera',
+  replicated: 'replicated',
+  ndb: 'MySQL Cluster',
+  external: 'external',
+} as const satisfies Record<DatabaseCluster['kind'], string>;
+
+function databases(model: Model): readonly Row[] {
+  return shortened(
+    'database',
+    model.databaseClusters.map((database) => {
+      const ways = clientsOf(model, database).map(({ connection }) => connection?.access.by ?? '');
+      const used = ways.length === 0 ? 'used by nobody' : `reached by ${[...new Set(ways)].join(', ')}`;
+      return ['database', database.name, DATABASES[database.kind], `${serversOf(database)}; ${used}`];
+    }),
+  );
+}
+
+function serversOf(database: DatabaseCluster): string {
+  const vote = database.kind === 'galera' && database.arbitrator ? ' and an arbitrator' : '';
+  return `${count(sqlServers(database).length, 'server')}${vote}`;
 }
 
 function clusters(model: Model): readonly Row[] {

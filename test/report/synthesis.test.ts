@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { synthesisAsText, type WrittenStack } from '../../lib/report/synthesis';
-import { exampleModel } from '../../lib/testing';
+import { exampleModel, sharedModel, MEMBERS } from '../../lib/testing';
 
 const CFG = 'machines/vsvr2a/etc/opensips/opensips.cfg';
 const files = [CFG, 'machines/vsvr2b/etc/opensips/opensips.cfg', 'machines/vsvr2b/etc/motd', 'model.json'];
@@ -25,6 +25,25 @@ describe('what a synth made', () => {
   it('clusters of each kind', () => {
     for (const what of ['OpenSIPS 3.6', 'clusterer 1', 'Pacemaker'])
       expect(text).toMatch(new RegExp(`^ {2}cluster .* ${what} `, 'm'));
+  });
+
+  it('a database that proxies share, with its servers and the way to it', () => {
+    const stack = {
+      ...written(1),
+      model: sharedModel({ galera: { arbitrator: { name: 'v', address: '192.0.2.9' } } }),
+    };
+    expect(synthesisAsText([stack], 'out')).toMatch(
+      /^ {2}database +database +Galera +3 servers and an arbitrator; reached by haproxy$/m,
+    );
+    const external = sharedModel({
+      connection: { access: { by: 'direct' } },
+      database: {
+        ...{ kind: 'replicated-database', path: 'voip/database', members: MEMBERS, serverOptions: [] },
+      },
+    });
+    expect(synthesisAsText([{ ...stack, model: external }], 'out')).toMatch(
+      /^ {2}database +database +replicated +3 servers; reached by direct$/m,
+    );
   });
 
   it('a secret that somebody has to provide, and none that is derived', () => {
