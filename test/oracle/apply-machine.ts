@@ -1,3 +1,40 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PROGRAM } from '../../lib/platforms/ssh/program';
+import { have } from '../support/tools';
+
+const NAMESPACE = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'];
+
+/** Whether such machines can be had here; says why not. */
+export function canApply(what: string): boolean {
+  const possible =
+    have('unshare', what) &&
+    have('dash', what) &&
+    spawnSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'tmpfs', '/run']).status === 0;
+  if (!possible) console.warn(`skipped: ${what} (needs root and mount namespaces)`);
+  return possible;
+}
+
+/** Runs a script on a fresh machine; everything it started ends with it. */
+export function on(script: string): { readonly status: number | null; readonly lines: readonly string[] } {
+  const scratch = mkdtempSync(join(tmpdir(), 'opensips-cdk-apply-'));
+  try {
+    const program = PROGRAM.replace(/^home=.*$/m, 'home=/var/lib/home').replaceAll('/proc/uptime', '/var/lib/uptime');
+    writeFileSync(join(scratch, 'program'), program);
+    const { status, stdout, stderr } = spawnSync('unshare', [...NAMESPACE, 'dash', '-c', `${MACHINE}${script}`], {
+      encoding: 'utf8',
+      timeout: 110_000,
+      killSignal: 'SIGKILL',
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', scratch },
+    });
+    return { status, lines: (stdout + stderr).trim().split('\n') };
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
 /**
  * A machine to try the apply program on: a mount namespace with an `/etc`, a `/run` and a `/var/lib` of its own, and
  * stand-ins for OpenSIPS and systemd. A service runs with the file it was started with, so what was put in place and never
@@ -48,9 +85,11 @@ show*) echo 0 ;;
 	enable) : >"$unit.enabled" ;;
 	disable) /usr/bin/rm -f "$unit.enabled" ;;
 	stop) /usr/bin/rm -f "$unit.active" ;;
+	reload) echo "$*" >>/var/lib/log ;;
 	start | restart)
 		/usr/bin/rm -f "$unit.active"
 		echo "$*" >>/var/lib/log
+		case $name in opensips.service) ;; *) : >"$unit.active"; exit ;; esac
 		if grep -q FAILS /etc/opensips/opensips.cfg; then echo 'no such route' >&2; exit 1; fi
 		/usr/bin/cp /etc/opensips/opensips.cfg /var/lib/running
 		: >"$unit.active"
@@ -98,6 +137,8 @@ case "$*" in
 	. /var/lib/home/count
 	echo "$*" >>/var/lib/log
 	[ "$1" != --move ] || [ -e /var/lib/stuck ] || echo "$5" >/var/lib/holder
+	# OpenSIPS goes with the address.
+	[ "$1" != --move ] || [ ! -e /var/lib/together ] || /usr/bin/rm -f /var/lib/units/opensips.service.active
 	;;
 esac
 END
@@ -137,6 +178,22 @@ apply() {
 		printf 'file %s 0640 root:root restart-proxy %s\n' "$cfg" "$(printf '%s @@secret:word@@\n' "$1" | base64 -w0)"
 		[ -z "$rows" ] || printf 'reload rows_reload\nrows %s\n' "$rows"
 		[ -z "$2" ] || printf 'file %s 0644 root:root nothing %s\n' "$2" "$(echo more | base64 -w0)"
+		echo end
+	} >/var/lib/bundle
+	echo 0 >/var/lib/count
+	sh -c 'echo $$ >/var/lib/pid; exec sh /var/lib/bundle' >/var/lib/out 2>&1 && code=0 || code=$?
+}
+# A bundle of a component: further lines come in, and 'path effect text' for each file.
+release() {
+	{
+		cat "$scratch/program"
+		printf 'machine m\ncomponent %s\n' "$1"
+		while read -r word rest; do
+			case $word in
+			file) printf 'file %s 0755 root:root %s %s\n' "$(echo "$rest" | cut -d' ' -f1)" "$(echo "$rest" | cut -d' ' -f2)" "$(echo "$rest" | cut -d' ' -f3- | base64 -w0)" ;;
+			*) echo "$word $rest" ;;
+			esac
+		done
 		echo end
 	} >/var/lib/bundle
 	echo 0 >/var/lib/count

@@ -1,39 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { PROGRAM } from '../../lib/platforms/ssh/program';
-import { have } from '../support/tools';
-import { MACHINE } from './apply-machine';
+import { describe, expect, it } from 'vitest';
+import { canApply, on } from './apply-machine';
 
-const NAMESPACE = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--propagation', 'private'];
-const what = 'the apply program on a machine of stand-ins';
-const possible =
-  have('unshare', what) &&
-  have('dash', what) &&
-  spawnSync('unshare', [...NAMESPACE, 'mount', '-t', 'tmpfs', 'tmpfs', '/run']).status === 0;
-if (!possible) console.warn(`skipped: ${what} (needs root and mount namespaces)`);
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true });
-});
-
-/** Runs a script on a fresh machine; everything it started ends with it. */
-function on(script: string): { readonly status: number | null; readonly lines: readonly string[] } {
-  const scratch = mkdtempSync(join(tmpdir(), 'opensips-cdk-apply-'));
-  folders.push(scratch);
-  const program = PROGRAM.replace(/^home=.*$/m, 'home=/var/lib/home').replaceAll('/proc/uptime', '/var/lib/uptime');
-  writeFileSync(join(scratch, 'program'), program);
-  const { status, stdout, stderr } = spawnSync('unshare', [...NAMESPACE, 'dash', '-c', `${MACHINE}${script}`], {
-    encoding: 'utf8',
-    timeout: 110_000,
-    killSignal: 'SIGKILL',
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', scratch },
-  });
-  return { status, lines: (stdout + stderr).trim().split('\n') };
-}
+const possible = canApply('the apply program on a machine of stand-ins');
 
 describe.skipIf(!possible)('the apply program', () => {
   it('puts files in place with their secrets, starts the service, and does nothing the second time', () => {

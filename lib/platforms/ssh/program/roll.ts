@@ -108,6 +108,10 @@ refuse_to_move() {
 	{
 		echo "opensips-cdk: the other nodes, as $machine sees them:"
 		cat "$stage/peers"
+	} >&2
+	[ -z "$(lines resource)" ] ||
+		fail "$machine holds $group, and no other node is online and free to take it; nothing has changed. Mend what is shown above, and roll out again"
+	{
 		echo "opensips-cdk: OpenSIPS on $machine:"
 		"$home/synced" || :
 	} >&2
