@@ -1,5 +1,22 @@
 export { accept } from './accept';
+export type { IDatabase, ServerProps, SharedTablesProps } from './database';
+export { DatabaseConnection, type DatabaseConnectionProps } from './database-connection';
+export {
+  ExternalDatabase,
+  type ExternalDatabaseProps,
+  type HealthCheckProps,
+  type ProvisioningProps,
+} from './external-database';
+export { GaleraCluster, type GaleraClusterProps } from './galera-cluster';
 export { LocalDatabase, type LocalDatabaseProps } from './local-database';
+export { NdbCluster, type NdbClusterProps } from './ndb-cluster';
+export { NoSqlStore, type NoSqlStoreProps } from './nosql-store';
+export {
+  DatabaseAccess,
+  type DbVirtualOptions,
+  type DirectOptions,
+  type HaproxyOptions,
+} from './options/database-access';
 export { Fencing, type FenceAgentOptions, type IpmiHost } from './options/fencing';
 export { Machine, type MachineOptions } from './options/machine';
 export { OpenSipsPackages, type RepositoryOptions } from './options/packages';
@@ -33,7 +50,9 @@ export {
   type ProxyClusterProps,
   type RegistrationProps,
 } from './proxy-cluster';
+export { ReplicatedDatabase, type ReplicatedDatabaseProps } from './replicated-database';
 export { ReplicationCluster, type ContactStorage, type ReplicationClusterProps } from './replication-cluster';
+export { SharedDatabaseTopology, type SharedDatabaseTopologyProps } from './shared-database-topology';
 export { App, OpenSipsStack, type OpenSipsStackProps } from './stack';
 export { VirtualAddress, type VirtualAddressProps } from './virtual-address';
 export { SynthesisError } from '../lib/errors';

@@ -59,11 +59,12 @@ export interface PacemakerClusterProps {
   /** How a silent node is cut off, or why it is not. */
   readonly fencing: Fencing;
   /**
-   * Who runs OpenSIPS on each node: its own unit with `Restart=always`, or Pacemaker as a clone, which moves the address
-   * when OpenSIPS fails.
+   * Who runs OpenSIPS: `systemd` on each node, by its own unit with `Restart=always`; `clone` on each node, by Pacemaker,
+   * which moves the address when OpenSIPS fails; `with-virtual-ip` where the address is and nowhere else, started after it.
+   * The last needs a database that the nodes share, for a node that starts reads its contacts and calls there.
    * @default 'systemd'
    */
-  readonly service?: 'systemd' | 'clone';
+  readonly service?: 'systemd' | 'clone' | 'with-virtual-ip';
   /** How soon a silent node is called dead. @default Timing.of(Duration.seconds(1)) */
   readonly timing?: Timing;
   /** A third vote. @default - none: two nodes use Corosync's two_node, more use the majority */

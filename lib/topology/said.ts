@@ -100,6 +100,19 @@ export function mapped<V extends Readonly<Record<string, unknown>> | undefined, 
   );
 }
 
+/** The members of an object that may be left out as a list of names and values, in the order they were said. */
+export function settingsOf<V>(
+  value: Readonly<Record<string, V>> | undefined,
+): readonly { readonly name: string; readonly value: V }[] {
+  const said = value === undefined ? {} : value;
+  return nested(said, (members) => Object.entries(members).map(([name, each]) => ({ name, value: plain(each) })));
+}
+
+/** The items of a list of ours as they are now; none when something else stood there. */
+export function items<T>(value: readonly T[]): readonly T[] {
+  return Array.isArray(value) ? Array.from(value as readonly T[]) : [];
+}
+
 /** One member of an object of options that may be left out altogether. */
 export function option<V extends object, K extends keyof V>(options: V | undefined, key: K): V[K] | undefined {
   return nested(options, (members) => members[key]);
@@ -112,6 +125,7 @@ export function props<V extends object>(value: V | undefined): V {
 
 /** The path of a construct. */
 export function pathOf(construct: { readonly node: { readonly path: string } }): string {
+  if ((construct as unknown) === undefined) return undefined as never;
   const { path } = props(props(construct).node);
   return typeof path === 'string' ? path : (misfit(construct) as never);
 }

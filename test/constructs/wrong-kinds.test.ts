@@ -26,21 +26,7 @@ import {
   VirtualIp,
 } from '../../constructs';
 import { errors, rig, rigProps, sshPlatform } from '../support/rig';
-
-/** As a program in JavaScript calls it. */
-type Anything = never;
-
-const wrong = [
-  ['null', null],
-  ['5', 5],
-  ['x', 'x'],
-  ['true', true],
-  ['{}', {}],
-  ['[]', []],
-  ['a function', () => 1],
-  ['NaN', Number.NaN],
-] as const;
-const WRONG = wrong.map(([, value]) => value);
+import { changed, places, wrong, WRONG, type Anything } from '../support/wrong-kinds';
 
 const FULL = {
   ...rigProps(),
@@ -104,19 +90,6 @@ const FULL = {
     ],
   },
 };
-
-/** Every place in plain objects and lists, as the keys that lead there; values of our classes are one place. */
-function places(value: unknown, at: readonly string[] = []): readonly (readonly string[])[] {
-  const plain = Array.isArray(value) || (typeof value === 'object' && value?.constructor === Object);
-  const inner = plain ? Object.entries(value as object).flatMap(([key, each]) => places(each, [...at, key])) : [];
-  return at.length > 0 ? [at, ...inner] : inner;
-}
-
-function changed(value: unknown, [key = '', ...rest]: readonly string[], to: unknown): unknown {
-  const copy = Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) };
-  const inner = (copy as Record<string, unknown>)[key];
-  return Object.assign(copy, { [key]: rest.length === 0 ? to : changed(inner, rest, to) });
-}
 
 function found(props: unknown): readonly string[] {
   const { stack } = rig(props as Anything);
