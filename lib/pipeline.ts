@@ -3,6 +3,7 @@ import type { Model } from './model';
 import { platforms } from './platforms';
 import { render } from './render';
 import { findingsAsJson } from './report/json';
+import { runbookAsText } from './report/runbook';
 import { resolve } from './resolve';
 import { doubtfulPaths } from './resolve/doubt';
 import type { Problem } from './resolve/problems';
@@ -109,6 +110,7 @@ function copiedPackages({ parts }: Topology, { proxyClusters }: Model): readonly
 }
 
 function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundles): readonly OutputFile[] {
+  const runbook = runbookAsText(model);
   return [
     ...bundles.machines.flatMap((b) =>
       b.files.map((file) => ({ path: `machines/${file.machine}${file.path}`, content: file.content, mode: file.mode })),
@@ -120,6 +122,7 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
     })),
     ...platforms[model.platform.id].files,
     { path: 'findings.json', content: findingsAsJson(findings), mode: 0o644 },
+    ...(runbook === null ? [] : [{ path: 'runbook.md', content: runbook, mode: 0o644 }]),
     { path: 'model.json', content: `${JSON.stringify(model, null, 2)}\n`, mode: 0o644 },
   ];
 }

@@ -146,6 +146,7 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^machines\/[^/]+\/etc\/opensips\/opensips\.cfg$/, 'what OpenSIPS runs: open this first'],
   [/^clusters\/[^/]+\/cib\.xml$/, 'what Pacemaker is told'],
   [/^clusters\/[^/]+\/rows\.sql$/, 'rows of table clusterer'],
+  [/^runbook\.md$/, 'what a person does when a database fails'],
   [/^model\.json$/, 'every address, id and name that was decided'],
 ];
 

@@ -36,7 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     ...['lib/rules', 'lib/terraform', 'lib/topology', 'lib/units'],
   ],
   'lib/session': ['lib/pipeline', 'lib/topology'],
-  'lib/report': ['lib/findings', 'lib/model', 'lib/rules/rule'],
+  'lib/report': ['lib/facts', 'lib/findings', 'lib/model', 'lib/rules/rule'],
   'lib/testing': ['lib/model', 'lib/pipeline', 'lib/resolve', 'lib/syntax', 'lib/topology', 'lib/units'],
   'lib/lab': ['lib/facts', 'lib/model', 'lib/platforms', 'lib/syntax', 'lib/units', 'node:*', 'lib/topology'],
   'lib/cli': [
