@@ -8,6 +8,7 @@ const SERVER = String.raw`
 cat >/var/lib/home/database <<'END'
 #!/bin/sh
 echo "database $*" >>/var/lib/log
+[ $# -gt 0 ] || cat /var/lib/usage 2>/dev/null || exit 1
 [ "$1" != start ] || : >/var/lib/units/mariadb.service.active
 [ ! -e "/var/lib/refuses-$1" ] || { echo "why not $1"; exit 1; }
 END
@@ -25,7 +26,6 @@ stand_in mariadb <<'END'
 #!/bin/sh
 echo "mariadb $*" >>/var/lib/log
 END
-stand_in mariadb-admin </dev/null
 member() {
 	release database <<END
 server mariadb.service
@@ -54,10 +54,18 @@ describe.skipIf(!possible)('the apply program on a server of a shared database',
     expect(lines).toEqual([
       '0',
       'database may-restart',
+      'database ',
       'restart mariadb.service',
       'database healthy',
       'database healthy',
     ]);
+  });
+
+  it('lets it restart by its own program, where that knows how', () => {
+    const lines = after(
+      `member one; echo '  restart  the same' >/var/lib/usage; : >/var/lib/log; member two; echo "$code"; cat /var/lib/log`,
+    );
+    expect(lines).toEqual(['0', 'database may-restart', 'database ', 'database restart', 'database healthy']);
   });
 
   it('touches nothing while the others cannot do without it, and says why', () => {
@@ -93,6 +101,20 @@ describe.skipIf(!possible)('the apply program on the way to a shared database', 
       'load-schema',
       'reload haproxy.service',
     ]);
+  });
+
+  it('leaves a way that is no longer one until OpenSIPS has its own new file', () => {
+    const lines = after(`access one; : >/var/lib/log
+release access <<END
+END
+echo "$code $(ls /etc/haproxy) $(ls /var/lib/units)"
+mkdir /etc/opensips
+release proxy <<END
+unit opensips.service enabled
+file /etc/opensips/opensips.cfg restart-proxy two
+END
+echo "$code" $(ls /var/lib/units)`);
+    expect(lines).toEqual(['0  haproxy.service.active', '0 opensips.service.active opensips.service.enabled']);
   });
 
   it('touches nothing when haproxy refuses its file', () => {

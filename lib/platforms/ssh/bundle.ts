@@ -1,4 +1,5 @@
 import { debian12 } from '../../facts/debian-12';
+import { ndb } from '../../facts/ndb';
 import { tableCaches } from '../../facts/reloads';
 import { secretsIn, type Bundle, type ClusterArtifact, type FileArtifact } from '../../artifacts';
 import { machineRoles, type Model, type Primitive, type SecretName } from '../../model';
@@ -86,7 +87,7 @@ export function machineUpload(model: Model, bundle: Bundle, { statements, rows }
   ]);
 }
 
-/** Unit of the SQL server that a component is, and the database that stands there before any statement does. */
+/** Unit of the server that a component is, and the database that stands there before any statement does. */
 function serverOn(
   model: Model,
   { machine, component }: Bundle,
@@ -96,6 +97,7 @@ function serverOn(
   if (component !== 'database') return { database: null, server: null };
   if (proxy?.parts.database) return { database: proxy.parts.database.database, server: units.mariadb };
   if (shared?.as === 'sql') return { database: null, server: units.mysql };
+  if (shared?.as === 'management' || shared?.as === 'data') return { database: null, server: ndb.units[shared.as] };
   if (shared?.as !== 'member') return { database: null, server: null };
   const { cluster } = shared;
   return {

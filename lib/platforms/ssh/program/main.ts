@@ -31,6 +31,7 @@ main() {
 		find_changes
 		if [ -s "$stage/pending" ] || [ -n "$(units_that_differ)" ]; then roll_out; else say 'nothing to do'; fi
 		commit
+		leave_haproxy
 		catch_up
 	fi
 }

@@ -96,6 +96,11 @@ may_restart_server() {
 
 restart_server() {
 	systemctl is-active --quiet "$server" || return 0
+	# The first member of a cluster that has no other yet must not wait for one.
+	if [ -x "$home/database" ] && "$home/database" 2>&1 | grep -q '^[[:space:]]*restart '; then
+		"$home/database" restart
+		return
+	fi
 	start_unit restart "$server" || return 1
 	[ ! -x "$home/database" ] || within 600 "$home/database" healthy
 }
@@ -147,23 +152,36 @@ live_units() {
 	done
 }
 
+# Where the way no longer leads through it, OpenSIPS still goes there until it has its own new file.
 reload_haproxy() {
+	if [ ! -e /etc/haproxy/haproxy.cfg ]; then
+		: >"$state/haproxy-goes"
+		systemctl disable --quiet haproxy.service
+		return
+	fi
+	rm -f "$state/haproxy-goes"
 	systemctl is-active --quiet haproxy.service || return 0
 	systemctl reload haproxy.service
+}
+
+leave_haproxy() {
+	[ "$component" = proxy ] && [ -e "$state/haproxy-goes" ] || return 0
+	systemctl stop haproxy.service || :
+	rm -f "$state/haproxy-goes"
 }
 
 # Statements and passwords go in over standard input: a command's words can be read by anyone.
 load_sql() {
 	if [ -n "$server" ]; then
 		begin_unit "$server" enabled || return 1
-		within 60 mariadb-admin --user=root ping || return 1
+		within 60 answers || return 1
 	else
 		within 60 mariadb --defaults-file=/etc/opensips-cdk/database.cnf --execute='DO 0' || return 1
 	fi
 	run_staged load-schema || return 1
 	for name in $(lines sql | cut -d' ' -f1); do
 		# shellcheck disable=SC2046 # one word, or none where the statements make the database
-		mariadb --user=root --batch $(lines database) <"$stage/sql/$name" || return 1
+		client --user=root --batch $(lines database) <"$stage/sql/$name" || return 1
 	done
 	run_staged forget-peers
 }
@@ -195,10 +213,22 @@ server_is_well() {
 	if [ -x "$home/database" ]; then
 		within 600 "$home/database" healthy
 	elif [ -n "$server" ]; then
-		within 60 mariadb-admin --user=root ping
+		within 60 answers
 	else
 		within 60 units_are_well
 	fi
+}
+
+client() {
+	case $server in
+	mysql.service) mysql "$@" ;;
+	*) mariadb "$@" ;;
+	esac
+}
+
+# shellcheck disable=SC2317 # called by within
+answers() {
+	client --user=root --execute='DO 0'
 }
 
 # shellcheck disable=SC2317 # called by within
