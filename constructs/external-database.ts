@@ -7,9 +7,9 @@ import type { Secret } from './options/secret';
 
 /** A database account that may make tables. */
 export interface ProvisioningProps {
-  /** Its name. */
+  /** Its name: letters, digits, dot, dash and `_`, 80 at most, a letter first. */
   readonly user: string;
-  /** Its password. */
+  /** Its password: letters, digits, dot, dash and `_`, 128 at most. */
   readonly password: Secret;
 }
 
@@ -17,24 +17,27 @@ export interface ProvisioningProps {
 export interface HealthCheckProps {
   /** TCP port it listens on, on each server, 1 to 65535. */
   readonly port: number;
-  /** Path of its URL; it answers 200 for a server that may be written to. @default '/' */
+  /** Path of its URL; the answer is 200 for a server that may be written to. @default '/' */
   readonly path?: string;
 }
 
 export interface ExternalDatabaseProps {
-  /** The servers; the first is written to, the others stand by. */
+  /**
+   * The servers, nine at most; the first is written to, the others stand by. Not `localhost`, which means a unix socket to
+   * MySQL's clients.
+   */
   readonly servers: readonly ServerProps[];
   /**
    * What stands behind them, as far as rules have to know: `single` one server or a managed service with one address,
-   * `galera`, `replicated` a primary with replicas, `ndb`.
+   * `galera`, `replicated` a primary with replicas, `ndb`. Several servers are never `single`.
    * @default 'single'
    */
   readonly engine?: 'single' | 'galera' | 'replicated' | 'ndb';
   /** Name of the database: letters, digits and `_`, 64 at most, a letter first. @default 'opensips' */
   readonly database?: string;
-  /** Database user of OpenSIPS: letters, digits and `_`, 32 at most, a letter first. @default 'opensips' */
+  /** Database user of OpenSIPS: letters, digits, dot, dash and `_`, 80 at most, a letter first. @default 'opensips' */
   readonly user?: string;
-  /** Its password. */
+  /** Its password: letters, digits, dot, dash and `_`, 128 at most, which a database URL takes as they are. */
   readonly password: Secret;
   /**
    * An account that may make tables.

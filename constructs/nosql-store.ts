@@ -11,26 +11,47 @@ export interface NoSqlStoreProps {
   /** What it is; OpenSIPS reaches it through the module of that name (`cachedb_redis`). */
   readonly engine: 'couchbase' | 'mongodb' | 'cassandra' | 'redis';
   /**
-   * Name of the store in the script, which writes `redis:<group>`: letters, digits and `_`. Stores of one engine need one
-   * each.
+   * Name of the store in the script, which writes `redis:<group>`: letters, digits and `_`, 32 at most, a letter first. Each
+   * store of an engine has its own.
    * @default 'opensips'
    */
   readonly group?: string;
-  /** The servers. */
+  /**
+   * The servers, 16 at most; several are one cluster or replica set. Of Redis several since OpenSIPS 3.4, one after the
+   * other when one fails; of Cassandra several at its usual port alone.
+   */
   readonly servers: readonly ServerProps[];
   /**
-   * Couchbase: bucket; MongoDB: database, or database and collection (`opensips.cache`); Cassandra: keyspace, or keyspace
-   * and its tables; Redis: number of the database.
-   * @default - 'opensips', of Redis 0
+   * What is used there. Couchbase: a bucket; MongoDB: `database.collection`, or `replicaSet.database.collection`, which
+   * OpenSIPS 2.2 needs with several servers and 2.3 cannot take; Cassandra: `keyspace.table`, or with a third name the table
+   * of counters; Redis: the number of a database.
+   * @default - 'opensips', 'opensips.cache', 'opensips.cache' and '0'
    */
   readonly database?: string;
-  /** User name, where the store asks for one. @default - none */
+  /**
+   * User name: letters, digits, dot, dash and `_`, 64 at most. Not for Redis, whose default user it is; for MongoDB since
+   * OpenSIPS 2.3, for Cassandra since 3.4; Couchbase must have one since 3.6.
+   * @default - none
+   */
   readonly user?: string;
-  /** Password. @default - none */
+  /** Its password: letters, digits, dot, dash, `_` and `~`, 128 at most. @default - none: nobody logs in */
   readonly password?: Secret;
 }
 
-/** A store beside SQL that somebody else runs, for a script's own keys and values. */
+/**
+ * A store beside SQL that somebody else runs, for a script's own keys and values: `cache_store("redis:calls", …)`. The
+ * OpenSIPS project packs the modules of Redis and MongoDB (2.3 and later); those of Cassandra and Couchbase you build
+ * yourself. OpenSIPS 2.2 and 2.3 do not start while the store does not answer.
+ *
+ * ```ts
+ * new NoSqlStore(stack, 'calls', {
+ *   proxies: registrar.proxies,
+ *   engine: 'redis',
+ *   group: 'calls',
+ *   servers: [{ host: 'redis1.example.net' }, { host: 'redis2.example.net' }],
+ * });
+ * ```
+ */
 export class NoSqlStore extends Construct {
   constructor(scope: Construct, id: string, props: NoSqlStoreProps) {
     super(scope, id);

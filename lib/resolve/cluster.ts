@@ -76,7 +76,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   checkVirtualIpOfPacemaker(records, problems);
   if (virtualIp && found) checkHosts(found.machines, virtualIp, path, problems);
   const files = resolveFiles(proxies, problems);
-  const packages = version && resolvePackages(proxies, version, records.database ?? records.connection, problems);
+  const packages =
+    version && resolvePackages(proxies, version, records.database ?? records.connection, records.stores, problems);
   if (!version || !packages || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
 
   const context: ClusterContext = {
@@ -101,7 +102,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     replication,
   };
   const configs = resolveOpenSips(context, parts);
-  checkPorts({ sip: ports, sshPort: stack.platform.connection.port, ...parts }, context);
+  const databases = [...stack.databaseClusters.values()];
+  checkPorts({ sip: ports, sshPort: stack.platform.connection.port, ...parts, databases }, context);
   const pacemaker = records.pacemaker ? (resolvePacemaker(records.pacemaker, context, parts) ?? null) : null;
 
   return {

@@ -53,6 +53,7 @@ export function resolveConnection(
     return undefined;
   }
   const access = accessOf(record.access ?? { by: 'haproxy' }, shared, record, context);
+  if (access) checkAddresses(access, shared, record, context);
   return (
     access && {
       shared,
@@ -98,6 +99,26 @@ function accessOf(
     case 'direct':
       return direct(said.server, shared, path, problems);
   }
+}
+
+/** The database URLs of OpenSIPS 2.3 know no brackets (db/db_id.c): `[2001` would be the host. */
+function checkAddresses(
+  access: DatabaseAccess,
+  shared: DatabaseCluster,
+  { path }: DatabaseConnectionRecord,
+  { version, problems }: ClusterContext,
+): void {
+  const reached = sqlServers(shared).filter(({ name }) => access.by !== 'direct' || access.server === name);
+  const inBrackets = reached.find(({ host }) => host.includes(':'));
+  if (version !== '2.3' || access.by === 'haproxy' || !inBrackets) return;
+  problems.add({
+    rule: 'input/version-can-do-it',
+    path,
+    message: 'a database URL of OpenSIPS 2.3 takes no IPv6 address',
+    found: inBrackets.host,
+    allowed: 'DatabaseAccess.haproxy(), IPv4 addresses or domain names; in 2.2 and since 2.4 IPv6 addresses, too',
+    fix: 'change `access`, the addresses, or `version`',
+  });
 }
 
 function direct(

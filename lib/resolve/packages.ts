@@ -1,9 +1,11 @@
 import { debian12 } from '../facts/debian-12';
 import { opensipsRepository, releases } from '../facts/opensips/repository';
+import { storePackage, stores as storeFacts } from '../facts/opensips/stores';
 import type { OpenSipsPackages, OpenSipsVersion } from '../model';
 import type {
   DatabaseConnectionRecord,
   LocalDatabaseRecord,
+  NoSqlStoreRecord,
   PackagesRecord,
   ProxyClusterRecord,
 } from '../topology/topology';
@@ -27,6 +29,7 @@ export function resolvePackages(
   { path, packages }: ProxyClusterRecord,
   version: OpenSipsVersion,
   database: DatabaseRecord | null,
+  stores: readonly NoSqlStoreRecord[],
   problems: Problems,
 ): OpenSipsPackages | undefined {
   const refuse: Refuse = (message, found, allowed, fix) => {
@@ -38,15 +41,35 @@ export function resolvePackages(
     case 'installed':
       return { from: 'installed' };
     case 'folder':
-      return fromFolder(packages, needed(version, database), version, refuse);
+      return fromFolder(packages, needed(version, database, stores), version, refuse);
     case 'repository':
+      checkStores(stores, version, refuse);
       return fromRepository(packages, version, refuse);
   }
 }
 
-function needed(version: OpenSipsVersion, database: DatabaseRecord | null): readonly string[] {
+function needed(
+  version: OpenSipsVersion,
+  database: DatabaseRecord | null,
+  stores: readonly NoSqlStoreRecord[],
+): readonly string[] {
   const { proxy, schema } = debian12.packages;
-  return [...new Set([...proxy[version], ...(database ? schema[version] : [])])].sort();
+  const ofStores = stores.flatMap(({ engine }) => storePackage(engine, version) ?? []);
+  return [...new Set([...proxy[version], ...(database ? schema[version] : []), ...ofStores])].sort();
+}
+
+/** A store whose module is in no package of the repository. */
+function checkStores(stores: readonly NoSqlStoreRecord[], version: OpenSipsVersion, refuse: Refuse): void {
+  for (const { engine } of stores) {
+    if (storePackage(engine, version) !== undefined) continue;
+    const { module } = storeFacts[engine];
+    refuse(
+      `the OpenSIPS project packs no module '${module}' for ${version}`,
+      `a NoSqlStore of ${engine}`,
+      'OpenSipsPackages.installed(), or .fromFolder with a package of your own',
+      'change `packages`',
+    );
+  }
 }
 
 type Refuse = (message: string, found: string, allowed: string, fix: string) => void;

@@ -1,9 +1,10 @@
 import { galera } from '../../facts/galera';
+import { mariadb } from '../../facts/mariadb';
 import type { GaleraCluster, GaleraTransport } from '../../model';
 import type { GaleraClusterRecord } from '../../topology/topology';
 import type { StackContext } from '../context';
 import { resolveServers } from './servers';
-import { bufferPool, serverOptions, sharedNames } from './shared';
+import { bufferPool, PASSWORD_LENGTH, serverOptions, sharedNames } from './shared';
 import type { ResolvedDatabase } from '.';
 
 const DEFAULT_GCACHE = '512MiB';
@@ -43,6 +44,14 @@ export function resolveGalera(record: GaleraClusterRecord, stack: StackContext):
   const options = serverOptions(path, 'serverOptions', record.serverOptions, problems);
   const providerOptions = serverOptions(path, 'providerOptions', record.providerOptions, problems);
   const transport = transportOf(record, stack);
+  const transferPassword = stack.secrets.use(
+    undefined,
+    path,
+    'transfer_password',
+    'the database account a full copy is made with',
+    PASSWORD_LENGTH,
+    mariadb.password,
+  );
   if (!names || !servers || !pool || !gcache || limit === undefined) return undefined;
 
   const segmentOf = (machine: string) => segments.get(machine) ?? 0;
@@ -62,6 +71,7 @@ export function resolveGalera(record: GaleraClusterRecord, stack: StackContext):
     gcache,
     flowControlLimit: limit,
     transport,
+    transfer: { user: mariadb.transferUser, password: transferPassword },
     serverOptions: options,
     providerOptions,
   };

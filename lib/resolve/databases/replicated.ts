@@ -27,6 +27,18 @@ export function resolveReplicated(record: ReplicatedDatabaseRecord, stack: Stack
   }
   const names = sharedNames(record, stack);
   const servers = resolveServers(path, members, (i) => `members[${i}]`, stack);
+  if (record.server === 'mysql') {
+    for (const { machine } of servers?.filter(({ made }) => made === null) ?? []) {
+      problems.add({
+        rule: 'input/parts-belong-together',
+        path,
+        message: `MySQL and a proxy cannot both be on '${machine}': its client's package excludes the one that proxies need`,
+        found: machine,
+        allowed: "machines of its own for MySQL, or server: 'mariadb'",
+        fix: 'change `members`, or `server`',
+      });
+    }
+  }
   const pool = bufferPool(path, record.bufferPool, problems);
   const options = serverOptions(path, 'serverOptions', record.serverOptions, problems);
   const password = secrets.use(

@@ -27,7 +27,11 @@ export function resolveServers(
 ): readonly ResolvedServer[] | undefined {
   const ids = nodeIds(records, path, prop, stack);
   const servers = records.map((record, i) => {
-    const beside = stack.proxyMachines.get(record.name.toLowerCase());
+    const key = record.name.toLowerCase();
+    const beside = stack.proxyMachines.get(key);
+    // One that stands twice in this database, or in another one, is said by claimForDatabase.
+    const isSecond = records.slice(0, i).some(({ name }) => name.toLowerCase() === key);
+    if (!beside && !isSecond && !stack.databaseMachines.has(key)) checkName(record, prop(i), path, stack);
     const address = beside
       ? besideAddress(record, beside, prop(i), path, stack)
       : ownAddress(record, prop(i), path, stack);
@@ -46,6 +50,7 @@ export function resolveServers(
     return { machine: record.name, address, serverId, made };
   });
   claimForDatabase(path, records, prop, stack);
+  checkFamilies(path, servers, stack);
   const complete = servers.filter((server) => server !== undefined);
   return complete.length === records.length ? complete : undefined;
 }
@@ -53,8 +58,6 @@ export function resolveServers(
 export { MAX_NODE_ID };
 
 function ownAddress(record: MachineRecord, prop: string, path: string, stack: StackContext): IpAddress | undefined {
-  // One that stands twice in this database is said by claimForDatabase.
-  if (!stack.databaseMachines.has(record.name.toLowerCase())) checkName(record, prop, path, stack);
   if ((record.links ?? []).length > 0) {
     stack.problems.add({
       rule: 'input/number-of-links',
@@ -87,6 +90,24 @@ function besideAddress(
     fix: `change \`${prop}\`: Machine.at('name', …)`,
   });
   return undefined;
+}
+
+/** They talk to each other at these addresses. */
+function checkFamilies(
+  path: string,
+  servers: readonly ({ readonly address: IpAddress } | undefined)[],
+  { problems }: StackContext,
+): void {
+  const addresses = servers.flatMap((server) => server?.address ?? []);
+  if (new Set(addresses.map(({ family }) => family)).size < 2) return;
+  problems.add({
+    rule: 'input/machine-addresses',
+    path,
+    message: 'machines of one database have addresses of both families, and cannot reach each other',
+    found: addresses.join(', '),
+    allowed: 'IPv4 addresses, or IPv6 addresses',
+    fix: 'change the addresses of the machines',
+  });
 }
 
 /** Two servers of a machine would want one port and one folder. */
