@@ -5,6 +5,9 @@ export const debian12 = {
   packages: {
     base: ['nftables'],
     database: ['mariadb-server'],
+    /** A member of a Galera cluster, and what copies it to another one. */
+    galera: ['mariadb-server', 'galera-4', 'mariadb-backup', 'socat', 'openssl'],
+    arbitrator: ['galera-arbitrator-4', 'openssl'],
     /** From the project's own repository, whose packages were cut differently in each line (packaging/debian/control). */
     proxy: {
       '2.2': ['opensips', 'opensips-mysql-module'],
@@ -14,6 +17,8 @@ export const debian12 = {
       '3.6': ['opensips', 'opensips-auth-modules', 'opensips-mysql-module'],
       '4.0': ['opensips', 'opensips-auth-modules', 'opensips-mysql-module'],
     },
+    /** Beside `proxy`, for a store, where the project packs its module at all. */
+    stores: { mongodb: 'opensips-mongodb-module', redis: 'opensips-redis-module' },
     /** Beside `database`: the one that holds the table definitions. */
     schema: {
       '2.2': ['opensips-mysql-module'],
@@ -23,6 +28,9 @@ export const debian12 = {
       '3.6': ['opensips-mysql-dbschema'],
       '4.0': ['opensips-mysql-dbschema'],
     },
+    /** What a proxy node talks to a shared database with, beside `schema` where it makes the tables. */
+    databaseClient: ['mariadb-client'],
+    haproxy: ['haproxy'],
     cluster: ['corosync', 'pacemaker', 'pacemaker-cli-utils', 'resource-agents', 'fence-agents'],
     /** Beside `cluster`, for a third vote. */
     quorumDevice: ['corosync-qdevice'],
@@ -34,15 +42,23 @@ export const debian12 = {
   units: {
     opensips: 'opensips.service',
     mariadb: 'mariadb.service',
+    mysql: 'mysql.service',
     corosync: 'corosync.service',
     pacemaker: 'pacemaker.service',
     quorumDevice: 'corosync-qdevice.service',
     nftables: 'nftables.service',
+    arbitrator: 'garb.service',
+    haproxy: 'haproxy.service',
     /** Ours: loads our own table, beside whatever `nftables` loads. */
     firewall: 'opensips-cdk-firewall.service',
     sync: 'opensips-cdk-sync.service',
     tableCopy: 'opensips-cdk-table-copy',
     tableReload: 'opensips-cdk-table-reload',
+    /** Listens for questions about the database, and what answers one of them. */
+    check: 'opensips-cdk-database-check.socket',
+    checkRequest: 'opensips-cdk-database-check@.service',
+    arbitratorWatch: 'opensips-cdk-arbitrator-watch',
+    databaseRole: 'opensips-cdk-database-role.service',
   },
   apt: {
     /** Code name, which package repositories call their suites by. */
@@ -74,7 +90,31 @@ export const debian12 = {
   mariadb: {
     config: '/etc/mysql/mariadb.conf.d/90-opensips-cdk.cnf',
     user: 'mysql',
+    group: 'mysql',
+    data: '/var/lib/mysql',
+    dropIn: '/etc/systemd/system/mariadb.service.d/40-opensips-cdk.conf',
   },
+  /** As the package sets them up; its unit reads the file, and sends what the daemon says to the journal. */
+  haproxy: {
+    config: '/etc/haproxy/haproxy.cfg',
+    user: 'haproxy',
+    group: 'haproxy',
+    chroot: '/var/lib/haproxy',
+    socket: '/run/haproxy/admin.sock',
+  },
+  /** Options for clients of a shared database: the account that makes tables, and OpenSIPS' own. */
+  databaseClient: { provisioning: '/etc/opensips-cdk/database.cnf', runtime: '/etc/opensips-cdk/database-runtime.cnf' },
+  arbitrator: {
+    environment: '/etc/default/garb',
+    dropIn: '/etc/systemd/system/garb.service.d/40-opensips-cdk.conf',
+    user: 'opensips_arbitrator',
+    group: 'opensips_arbitrator',
+    /** Below /var/lib, its own. */
+    state: 'opensips-cdk-arbitrator',
+  },
+  /** What an authority of the database's own is made from, and the certificates made by it. */
+  databaseKey: '/etc/opensips-cdk/database-authority.key',
+  databaseCertificates: '/etc/opensips-cdk/database-certificates',
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },
   ocfProvider: '/usr/lib/ocf/resource.d/opensips-cdk',
   sysctl: '/etc/sysctl.d/90-opensips-cdk.conf',
@@ -83,9 +123,13 @@ export const debian12 = {
   /** Further rules of the operator's, one or more a file. */
   nftablesIncludes: '/etc/opensips-cdk/firewall.d',
   sysusers: '/etc/sysusers.d/opensips-cdk.conf',
+  /** Accounts of a machine of a shared database. */
+  databaseSysusers: '/etc/sysusers.d/opensips-cdk-database.conf',
   systemdUnits: '/etc/systemd/system',
   /** Our own programs and files on the machine. */
   home: '/usr/lib/opensips-cdk',
   etc: '/etc/opensips-cdk',
   run: '/run/opensips-cdk',
+  /** What has to outlast a boot; for root alone. */
+  state: '/var/lib/opensips-cdk',
 } as const;

@@ -1,4 +1,4 @@
-import { Size } from '../units';
+import { Duration, Size } from '../units';
 
 /** MariaDB 10.11, the version of Debian 12. */
 export const mariadb = {
@@ -32,6 +32,10 @@ export const mariadb = {
   ownUsers: ['opensips_replication', 'opensips_copy', 'opensips_provisioning', 'opensips_check', 'opensips_transfer'],
   /** Port on which a server of a shared database says over HTTP how it is; `clustercheck` made it known. */
   checkPort: 9200,
+  /** Questions at one time; each proxy and each fellow has one under way. */
+  checkConnections: 64,
+  /** Longest a question may take. */
+  checkLimit: Duration.seconds(10),
   /** Taken unquoted by SQL, option files and shells; MASTER_PASSWORD holds 96 bytes. */
   password: '^[A-Za-z0-9]{8,64}$',
   charset: 'utf8mb4',

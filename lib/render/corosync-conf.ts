@@ -23,7 +23,7 @@ function artifacts(cluster: PacemakerCluster, { machine }: ClusterMember): reado
   const { quorum, service, path: from } = cluster;
   const common = { machine, component: 'cluster', from } as const;
   const device = quorum.kind === 'device';
-  const opensips: UnitState = { unit: units.opensips, state: service === 'clone' ? 'cluster' : 'enabled' };
+  const opensips: UnitState = { unit: units.opensips, state: service === 'systemd' ? 'enabled' : 'cluster' };
   const enabled = [units.corosync, units.pacemaker, ...(device ? [units.quorumDevice] : [])];
   return [
     rootFile({ ...common, path: corosync.config, content: content(cluster), onChange: 'reload-corosync' }),

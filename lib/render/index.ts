@@ -2,14 +2,27 @@ import type { Artifact } from '../artifacts';
 import { machineRoles, proxyClusters, type Model } from '../model';
 import { clustererRows } from './clusterer-rows';
 import { corosyncConf } from './corosync-conf';
+import { databaseClient } from './database-client';
 import { databaseSql } from './database-sql';
 import { extraFiles } from './extra-files';
+import { galeraCnf } from './galera-cnf';
+import { galeraProgram } from './galera-program';
+import { galeraSql } from './galera-sql';
+import { garbd } from './garbd';
+import { haproxy } from './haproxy';
 import { mariadbCnf } from './mariadb-cnf';
+import { ndb } from './ndb';
+import { ndbProgram } from './ndb-program';
+import { ndbSql } from './ndb-sql';
 import { nftables } from './nftables';
 import { opensipsCfg } from './opensips-cfg';
 import { packageSource } from './package-source';
 import { pacemakerCib } from './pacemaker-cib';
 import type { DatabaseRenderer, MachineRenderer, Renderer } from './renderer';
+import { replicatedCnf } from './replicated-cnf';
+import { replicatedProgram } from './replicated-program';
+import { replicatedSql } from './replicated-sql';
+import { sharedTables } from './shared-tables';
 import { staticTables } from './static-tables';
 import { synced } from './synced';
 import { sysctl } from './sysctl';
@@ -20,12 +33,15 @@ import { vipFollower } from './vip-follower';
 export const renderers: readonly Renderer[] = [
   clustererRows,
   corosyncConf,
+  databaseClient,
   databaseSql,
   extraFiles,
+  haproxy,
   mariadbCnf,
   opensipsCfg,
   packageSource,
   pacemakerCib,
+  sharedTables,
   staticTables,
   synced,
   sysctl,
@@ -34,7 +50,18 @@ export const renderers: readonly Renderer[] = [
 ];
 
 /** Every renderer of a shared database. */
-export const databaseRenderers: readonly DatabaseRenderer[] = [];
+export const databaseRenderers: readonly DatabaseRenderer[] = [
+  galeraCnf,
+  galeraProgram,
+  galeraSql,
+  garbd,
+  ndb,
+  ndbProgram,
+  ndbSql,
+  replicatedCnf,
+  replicatedProgram,
+  replicatedSql,
+];
 
 /** Every renderer of a machine. */
 export const machineRenderers: readonly MachineRenderer[] = [nftables];

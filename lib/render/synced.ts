@@ -18,12 +18,15 @@ export const SYNCED = `${debian12.home}/synced`;
  * `synced`, on each node of a cluster, and the service that runs it: it watches over each start of OpenSIPS until the node
  * holds what the others hold, asks again for what does not come, and tells Pacemaker (a node attribute) and `/run`. A
  * roll-out lets a machine lose a service only when another one that says `yes` has taken the virtual address.
- * Its service is restarted for a changed program.
+ * Its service is restarted for a changed program. Nothing where one node alone runs OpenSIPS and no replication is: there is
+ * nobody to hold the same.
  */
 export const synced: Renderer = {
   id: 'synced',
   render: (parts) =>
-    parts.replication || parts.pacemaker ? parts.cluster.nodes.flatMap((node) => forNode(parts, node)) : [],
+    parts.replication || (parts.pacemaker && parts.pacemaker.service !== 'with-virtual-ip')
+      ? parts.cluster.nodes.flatMap((node) => forNode(parts, node))
+      : [],
 };
 
 function forNode(parts: ProxyClusterParts, node: ProxyNode): readonly Artifact[] {

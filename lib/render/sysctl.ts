@@ -9,11 +9,14 @@ import { rootFile } from './root-file';
  * `/etc/sysctl.d/90-opensips-cdk.conf` on each node of a cluster with a virtual address: lets OpenSIPS open a socket on
  * the address while the other node holds it. Only the family of that address; applied before the network comes up. The
  * kernel's protection of FIFOs stays as the distribution set it: ours lives in the run directory, out of its reach.
+ *
+ * Nothing where OpenSIPS starts with the address on the node that gets it: one that is started elsewhere, or before the
+ * address is there, must fail.
  */
 export const sysctl: Renderer = {
   id: 'sysctl',
-  render: ({ cluster, virtualIp }) =>
-    virtualIp
+  render: ({ cluster, virtualIp, pacemaker }) =>
+    virtualIp && pacemaker?.service !== 'with-virtual-ip'
       ? cluster.nodes.map(({ machine }) =>
           rootFile({
             machine,

@@ -1,9 +1,12 @@
 import type { Artifact, NeedArtifact } from '../artifacts';
 import { debian12 } from '../facts/debian-12';
+import { pacemaker as facts } from '../facts/pacemaker';
+import { storePackage } from '../facts/opensips/stores';
 import type { ProxyCluster, ProxyClusterParts, ProxyNode } from '../model';
 import { commentLine } from '../syntax/comment';
 import { comment, entry, execWords, section, writeUnit, type IniLine } from '../syntax/ini';
 import { writeEnvironment } from '../syntax/key-value';
+import { DATABASE_READY } from './database-client';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
 import { rootFile } from './root-file';
@@ -16,7 +19,8 @@ import { pingsOff } from './vip-follower';
  * - `40-opensips-cdk.conf`, a drop-in to that unit: who restarts it, what it waits for, what happens at its start. A
  *   changed one is read at once and restarts nothing: who restarts it counts from then on, the rest at its next start.
  * Either systemd restarts OpenSIPS (enabled, `Restart=always`, without giving up) or Pacemaker does (not enabled,
- * `Restart=no`): never both. The run directory is the package's (`RuntimeDirectory=opensips`).
+ * `Restart=no`): never both. With a shared database it starts only when that answers: it reads its tables at its start, and
+ * ends where it cannot. The run directory is the package's (`RuntimeDirectory=opensips`).
  */
 export const systemd: Renderer = {
   id: 'systemd',
@@ -68,10 +72,20 @@ function environment(cluster: ProxyCluster, node: ProxyNode): string {
 function dropIn(parts: ProxyClusterParts, node: ProxyNode, user: string): string {
   const { units, opensips } = debian12;
   const off = pingsOff(parts);
-  const after = ['network-online.target', ...(parts.database ? [units.mariadb] : [])].join(' ');
+  const after = [
+    'network-online.target',
+    ...(parts.database ? [units.mariadb] : []),
+    ...(parts.connection?.access.by === 'haproxy' ? [units.haproxy] : []),
+  ].join(' ');
   // `+`: as root; `-`: its failure does not stop OpenSIPS.
   const hook = (key: 'ExecStartPre' | 'ExecStartPost', words: readonly string[]) => entry(key, `+-${execWords(words)}`);
   const hooks: readonly IniLine[] = [
+    ...(parts.shared
+      ? [
+          comment('Without its tables it would end at once: whoever starts it must see that, and try again.'),
+          entry('ExecStartPre', `+${execWords([DATABASE_READY])}`),
+        ]
+      : []),
     ...(watchedCaches(parts, node).length > 0
       ? [comment('From here on changed tables are reloaded.'), hook('ExecStartPre', [TABLE_RELOAD, 'record'])]
       : []),
@@ -88,6 +102,12 @@ function dropIn(parts: ProxyClusterParts, node: ProxyNode, user: string): string
     entry('StartLimitIntervalSec', 0),
     section('Service'),
     ...restart(parts),
+    ...(parts.pacemaker?.service === 'with-virtual-ip'
+      ? [
+          comment('Its data is in the tables: a stop that takes longer is ended, so that the address can move.'),
+          entry('TimeoutStopSec', facts.withVirtualIp.unitStop.toSeconds()),
+        ]
+      : []),
     ...(user === opensips.user ? [] : [entry('User', user)]),
     ...hooks,
   ]);
@@ -100,7 +120,7 @@ function restart(parts: ProxyClusterParts): readonly IniLine[] {
 }
 
 function managed({ pacemaker }: ProxyClusterParts): 'enabled' | 'cluster' {
-  return pacemaker?.service === 'clone' ? 'cluster' : 'enabled';
+  return pacemaker && pacemaker.service !== 'systemd' ? 'cluster' : 'enabled';
 }
 
 /** An account for a database user that is not the package's: the server knows its users by their accounts. */
@@ -111,11 +131,15 @@ function account(node: ProxyNode, user: string): string {
 
 function need(parts: ProxyClusterParts, { machine }: ProxyNode): NeedArtifact {
   const { packages, units } = debian12;
+  const { version } = parts.cluster;
   return {
     kind: 'need',
     machine,
     component: 'proxy',
-    packages: packages.proxy[parts.cluster.version],
+    packages: [
+      ...packages.proxy[version],
+      ...new Set(parts.stores.flatMap(({ engine }) => storePackage(engine, version) ?? [])),
+    ],
     units: [{ unit: units.opensips, state: managed(parts) }],
   };
 }

@@ -1,7 +1,10 @@
 import { UnwritableError } from '../errors';
 import { commentLine } from './comment';
 
-/** Files of `[section]` and `key = value`: MariaDB's option files and systemd's units. Order and repeats mean something. */
+/**
+ * Files of `[section]` and `key = value`: MariaDB's option files, systemd's units, MySQL Cluster's configuration. Order and
+ * repeats mean something.
+ */
 export type IniLine =
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'blank' }
@@ -79,6 +82,21 @@ const unit: Dialect = {
   unquote: (text) => text,
 };
 
+/** As `InitConfigFileParser.cpp` reads it: lines of 1024 bytes, no quotes, `#` ends a value, `[ndbd default]` is a section. */
+const clusterConfig: Dialect = {
+  code: 'cluster-config',
+  section: /^[a-z_]+( default)?$/,
+  key: /^[A-Za-z][A-Za-z_]*$/,
+  separator: '=',
+  quote(value) {
+    if (!/^[A-Za-z0-9_.,:/-]{1,900}$/.test(value)) {
+      throw new UnwritableError('cluster-config/value', value, 'letters, digits and . , : / _ -, which need no quotes');
+    }
+    return value;
+  },
+  unquote: (text) => text,
+};
+
 /** Whether an option file can carry a value. */
 export function canBeOptionValue(value: string): boolean {
   return !/[\0\p{Cs}]/u.test(value) && Buffer.byteLength(value) < OPTION_LINE / 2;
@@ -107,6 +125,16 @@ export function writeUnit(lines: readonly IniLine[]): string {
 /** Lines but the empty ones. @throws SyntaxError */
 export function parseUnit(text: string): readonly IniLine[] {
   return parse(unit, text);
+}
+
+/** `config.ini` of MySQL Cluster. @throws UnwritableError for values that would need quotes, which it knows none of */
+export function writeClusterConfig(lines: readonly IniLine[]): string {
+  return write(clusterConfig, lines);
+}
+
+/** Lines but the empty ones. @throws SyntaxError */
+export function parseClusterConfig(text: string): readonly IniLine[] {
+  return parse(clusterConfig, text);
 }
 
 const EXEC_ESCAPES: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', $: '$$', '%': '%%' };

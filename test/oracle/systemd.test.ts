@@ -5,8 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPENSIPS_VERSIONS } from '../../lib/model';
 import { entry, execWords, section, writeUnit } from '../../lib/syntax/ini';
+import { access } from '../support/access';
 import { HOSTILE } from '../support/hostile';
-import { parts, type Wishes } from '../support/parts';
+import { parts, type Resolved, type Wishes } from '../support/parts';
 import { have } from '../support/tools';
 import { filesOf } from './database-machines';
 
@@ -29,11 +30,17 @@ const PACKAGE = writeUnit([
 ]);
 
 const SYNCING: Wishes = { replication: { contacts: 'memory-and-sql' } };
-const CASES: readonly (readonly [string, Wishes])[] = [
-  ...OPENSIPS_VERSIONS.map((version) => [`OpenSIPS ${version}`, { proxies: { version } }] as const),
-  ['contacts from the own table', SYNCING],
-  ['a clone', { ...SYNCING, pacemaker: { service: 'clone' } }],
-  ['copied tables and another account', { database: { user: 'sip', staticTables: { by: 'timer', every: '15min' } } }],
+const CASES: readonly (readonly [string, Resolved, string])[] = [
+  ...OPENSIPS_VERSIONS.map((version) => [`OpenSIPS ${version}`, parts({ proxies: { version } }), 'vsvr2b'] as const),
+  ['contacts from the own table', parts(SYNCING), 'vsvr2b'],
+  ['a clone', parts({ ...SYNCING, pacemaker: { service: 'clone' } }), 'vsvr2b'],
+  [
+    'copied tables and another account',
+    parts({ database: { user: 'sip', staticTables: { by: 'timer', every: '15min' } } }),
+    'vsvr2b',
+  ],
+  ['a shared database through haproxy', access(), 'proxy2'],
+  ['a shared database through db_virtual', access({ connection: { access: { by: 'db-virtual' } } }), 'proxy2'],
 ];
 
 describe.skipIf(!able)('systemd', () => {
@@ -44,7 +51,7 @@ describe.skipIf(!able)('systemd', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   /** A file system with the distribution's units, the package's and ours. */
-  function tree(wishes: Wishes, machine: string): { readonly root: string; readonly units: readonly string[] } {
+  function tree(resolved: Resolved, machine: string): { readonly root: string; readonly units: readonly string[] } {
     const root = mkdtempSync(join(folder, 'root-'));
     const put = (path: string, content: string, mode = 0o644) => {
       mkdirSync(join(root, dirname(path)), { recursive: true });
@@ -56,14 +63,14 @@ describe.skipIf(!able)('systemd', () => {
     put(`${UNITS}/opensips.service`, PACKAGE);
     for (const program of ['/usr/sbin/opensips', '/usr/sbin/nft', '/usr/bin/systemctl'])
       put(program, '#!/bin/sh\n', 0o755);
-    const files = filesOf(parts(wishes), machine);
+    const files = filesOf(resolved, machine);
     for (const file of files) put(file.path, file.content, file.mode);
     const ours = files.map((file) => file.path).filter((path) => /\.(service|timer)$/.test(path));
     return { root, units: ['opensips.service', ...ours.map((path) => basename(path))] };
   }
 
-  it.each(CASES)('takes the units for %s', (_, wishes) => {
-    const { root, units } = tree(wishes, 'vsvr2b');
+  it.each(CASES)('takes the units for %s', (_, resolved, machine) => {
+    const { root, units } = tree(resolved, machine);
     const args = [`--root=${root}`, '--recursive-errors=no', '--man=no', 'verify', ...units];
     expect(spawnSync('systemd-analyze', args, { encoding: 'utf8', timeout: 30_000 })).toMatchObject({
       status: 0,
@@ -72,7 +79,7 @@ describe.skipIf(!able)('systemd', () => {
   });
 
   it('sees a key it does not know, so that the tests above can fail', () => {
-    const { root } = tree({}, 'vsvr2b');
+    const { root } = tree(parts(), 'vsvr2b');
     writeFileSync(join(root, 'etc/systemd/system/x.service'), '[Service]\nExecStart=/usr/sbin/nft\nRestrat=always\n');
     const { stderr } = spawnSync('systemd-analyze', [`--root=${root}`, 'verify', 'x.service'], {
       encoding: 'utf8',
@@ -82,7 +89,7 @@ describe.skipIf(!able)('systemd', () => {
   });
 
   it.each(HOSTILE.filter((text) => !/[\0\p{Cs}]/u.test(text)))('reads the word %j without a complaint', (text) => {
-    const { root } = tree({}, 'vsvr2b');
+    const { root } = tree(parts(), 'vsvr2b');
     const unit = writeUnit([section('Service'), entry('ExecStart', execWords(['/usr/sbin/nft', text, 'end']))]);
     writeFileSync(join(root, 'etc/systemd/system/x.service'), unit);
     const args = [`--root=${root}`, '--man=no', 'verify', 'x.service'];
@@ -94,8 +101,8 @@ describe.skipIf(!able)('systemd', () => {
 });
 
 describe.skipIf(!have('shellcheck', 'our programs against shellcheck'))('shellcheck', () => {
-  const programs = CASES.flatMap(([name, wishes]) =>
-    filesOf(parts(wishes), 'vsvr2b')
+  const programs = CASES.flatMap(([name, resolved, machine]) =>
+    filesOf(resolved, machine)
       .filter((file) => file.content.startsWith('#!/bin/sh'))
       .map((file) => [basename(file.path), name, file.content] as const),
   );

@@ -86,10 +86,11 @@ describe('the machines of the cluster', () => {
       { unit: 'pacemaker.service', state: 'enabled' },
       { unit: 'opensips.service', state: 'enabled' },
     ]);
-    expect(need(pacemakerCluster({ record: { service: 'clone' } }))?.units).toContainEqual({
-      unit: 'opensips.service',
-      state: 'cluster',
-    });
+    for (const service of ['clone', 'with-virtual-ip'] as const)
+      expect(need(pacemakerCluster({ record: { service } }))?.units).toContainEqual({
+        unit: 'opensips.service',
+        state: 'cluster',
+      });
   });
 
   it('have the programs that their fencing and their quorum call', () => {

@@ -3,6 +3,7 @@ import type { Artifact, FileArtifact } from '../../lib/artifacts';
 import { synced } from '../../lib/render/synced';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { parseShellWords } from '../../lib/syntax/shell';
+import { access } from '../support/access';
 import { parts, type Wishes } from '../support/parts';
 
 function render(wishes: Wishes = {}): readonly Artifact[] {
@@ -82,5 +83,14 @@ describe('synced', () => {
       component: 'proxy',
       units: [{ unit: 'opensips-cdk-sync.service', state: 'enabled' }],
     });
+  });
+
+  it('is none where one node alone runs OpenSIPS', () => {
+    const rendered = (service: 'clone' | 'with-virtual-ip') => {
+      const { parts: cluster, model } = access({ pacemaker: { service } });
+      return synced.render(cluster, model).filter((a) => a.kind === 'file');
+    };
+    expect(rendered('with-virtual-ip')).toEqual([]);
+    expect(rendered('clone')).toHaveLength(4);
   });
 });

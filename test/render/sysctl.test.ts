@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FileArtifact } from '../../lib/artifacts';
 import { sysctl } from '../../lib/render/sysctl';
 import { pairs, parseSysctl } from '../../lib/syntax/key-value';
+import { access } from '../support/access';
 import { parts, type Wishes } from '../support/parts';
 
 function files(wishes: Wishes = {}): readonly FileArtifact[] {
@@ -34,5 +35,14 @@ describe('sysctl', () => {
 
   it('is none without a virtual address', () => {
     expect(files({ virtualIp: null })).toEqual([]);
+  });
+
+  it('is none where OpenSIPS starts with the address', () => {
+    const rendered = (service: 'clone' | 'with-virtual-ip') => {
+      const { parts: cluster, model } = access({ pacemaker: { service } });
+      return sysctl.render(cluster, model);
+    };
+    expect(rendered('with-virtual-ip')).toEqual([]);
+    expect(rendered('clone')).toHaveLength(2);
   });
 });

@@ -3,6 +3,8 @@ import type { Artifact, FileArtifact } from '../../lib/artifacts';
 import { systemd } from '../../lib/render/systemd';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { pairs, parseEnvironment } from '../../lib/syntax/key-value';
+import type { SharedEdits } from '../../lib/testing';
+import { access } from '../support/access';
 import { parts, type Wishes } from '../support/parts';
 
 function render(wishes: Wishes = {}): readonly Artifact[] {
@@ -84,5 +86,45 @@ describe('what happens when OpenSIPS starts', () => {
 
   it.each(['3.4', '3.6', '4.0'])('%s needs no such hook: a sharing tag rules the pings', (version) => {
     expect(posts({ proxies: { version } })).toEqual([]);
+  });
+});
+
+describe('the unit of OpenSIPS with a shared database', () => {
+  const on = (edits: SharedEdits) => {
+    const { parts: cluster, model } = access(edits);
+    const found = systemd
+      .render(cluster, model)
+      .filter((artifact) => artifact.kind !== 'cluster-file' && artifact.machine === 'proxy1');
+    const dropped = found.find((a): a is FileArtifact => a.kind === 'file' && a.path.endsWith('cdk.conf'))!;
+    return {
+      said: (section: string, key: string) => values(parseUnit(dropped.content), section, key),
+      need: found.find((a) => a.kind === 'need'),
+    };
+  };
+
+  it('is started by Pacemaker alone, with the address', () => {
+    const { said, need: needed } = on({});
+    expect(said('Service', 'Restart')).toEqual(['no']);
+    expect(needed).toMatchObject({ units: [{ unit: 'opensips.service', state: 'cluster' }] });
+  });
+
+  it('runs on both nodes where Pacemaker moves the address only', () => {
+    const { said, need: needed } = on({ pacemaker: { service: 'systemd' } });
+    expect(said('Service', 'Restart')).toEqual(['always']);
+    expect(needed).toMatchObject({ units: [{ unit: 'opensips.service', state: 'enabled' }] });
+  });
+
+  it('waits for the door to the database, and starts only when that is open', () => {
+    const { said } = on({});
+    expect(said('Unit', 'After')).toEqual(['network-online.target haproxy.service']);
+    expect(said('Unit', 'Wants')).toEqual(['network-online.target haproxy.service']);
+    // Without `-`: a failure stops the start.
+    expect(said('Service', 'ExecStartPre')).toEqual(['+/usr/lib/opensips-cdk/database-ready']);
+  });
+
+  it('waits for no haproxy where there is none', () => {
+    const { said } = on({ connection: { access: { by: 'db-virtual' } } });
+    expect(said('Unit', 'After')).toEqual(['network-online.target']);
+    expect(said('Service', 'ExecStartPre')).toEqual(['+/usr/lib/opensips-cdk/database-ready']);
   });
 });

@@ -8,11 +8,13 @@ import {
   comment,
   entry,
   execWords,
+  parseClusterConfig,
   parseExecWords,
   parseOptionFile,
   parseUnit,
   section,
   values,
+  writeClusterConfig,
   writeOptionFile,
   writeUnit,
 } from '../../lib/syntax/ini';
@@ -93,5 +95,18 @@ describe('words of a unit’s command', () => {
       }),
       { examples: HOSTILE.map((text) => [[text]]) },
     );
+  });
+});
+
+describe('the configuration of MySQL Cluster', () => {
+  const lines = [section('ndbd default'), entry('NoOfReplicas', 2), section('ndbd'), entry('HostName', '2001:db8::1')];
+
+  it('knows sections of two words and repeated ones, without quotes', () => {
+    expect(writeClusterConfig(lines)).toBe('[ndbd default]\nNoOfReplicas=2\n\n[ndbd]\nHostName=2001:db8::1\n');
+    expect(parseClusterConfig(writeClusterConfig(lines))).toEqual(lines);
+  });
+
+  it.each(['a b', 'a#b', '', 'a"b', '[x]', 'x'.repeat(1000), 'a\nb'])('cannot carry %j', (value) => {
+    expect(() => writeClusterConfig([section('ndbd'), entry('HostName', value)])).toThrow(UnwritableError);
   });
 });
