@@ -10,6 +10,8 @@ export const pacemaker = {
   infinity: 1_000_000,
   /** Pacemaker looks at its timers at least this often by itself. */
   recheckInterval: Duration.minutes(15),
+  /** After more failures than these OpenSIPS should have moved: a start elsewhere costs no more than one in place. Ours. */
+  mostFailuresInPlace: 2,
   /** Pacemaker's own limit for an operation that names none. */
   operationTimeout: Duration.seconds(20),
 
@@ -47,6 +49,18 @@ export const pacemaker = {
   systemd: {
     timeout: Duration.seconds(100),
     monitorInterval: Duration.seconds(2),
+  },
+  /**
+   * OpenSIPS in one group with the virtual address. Pacemaker 2.1 asks systemd whether a start or stop is done only after a
+   * tenth of the operation's timeout, 2 s at most (`execd_commands.c`), and a move waits for that: so the stop is given
+   * little, and the unit half of it. Contacts and calls are in the tables already, so nothing is lost by the kill that ends
+   * a stop which takes longer. The start is given long: it reads all calls.
+   */
+  withVirtualIp: {
+    start: Duration.seconds(100),
+    stop: Duration.seconds(10),
+    unitStop: Duration.seconds(5),
+    monitorInterval: Duration.seconds(1),
   },
   /**
    * How soon a failure of OpenSIPS or of its follower is forgotten where Pacemaker runs them. Until then the failed node

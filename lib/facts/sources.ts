@@ -32,11 +32,13 @@ export const sources = {
     title: 'dialog module documentation',
     where: 'https://opensips.org/html/docs/modules/3.6.x/dialog.html',
   },
+  dialogDatabase: opensips('dialog: what is read at start, written and deleted', 'modules/dialog/dlg_db_handler.c'),
   usrlocSource: opensips('usrloc: working modes', 'modules/usrloc/ul_mod.c and ul_cluster.c'),
   usrlocDocs: {
     title: 'usrloc module documentation',
     where: 'https://opensips.org/html/docs/modules/3.6.x/usrloc.html',
   },
+  usrlocQuery: opensips('usrloc: contacts to ping, read from the table', 'modules/usrloc/dlist.c'),
   registrarSource: opensips('registrar: save()', 'modules/registrar/save.c'),
   nathelperDocs: {
     title: 'nathelper module documentation',
@@ -47,6 +49,8 @@ export const sources = {
   schema: opensips('table definitions', 'scripts/mysql/'),
   miFifoSource: opensips('mi_fifo: FIFO and reply directory', 'modules/mi_fifo/'),
   manual: { title: 'OpenSIPS manuals', where: 'https://opensips.org/Documentation/Manuals' },
+  issue306: issue(306),
+  issue601: issue(601),
   issue972: issue(972),
   issue973: issue(973),
   issue1372: issue(1372),
@@ -56,6 +60,8 @@ export const sources = {
   issue2829: issue(2829),
   issue2982: issue(2982),
   issue3503: issue(3503),
+  packageUnit: opensips('unit of the Debian package', 'packaging/debian/opensips.service'),
+  systemdUnits: { title: 'systemd.unit(5), systemd.service(5) and systemd.preset(5)', where: 'systemd manual pages' },
   pacemakerDocs: { title: 'Pacemaker Explained', where: 'https://clusterlabs.org/projects/pacemaker/doc/' },
   pacemakerSystemd: { title: 'Pacemaker: systemd resources', where: 'Pacemaker source, lib/services/systemd.c' },
   crmSimulate: {
@@ -83,4 +89,47 @@ export const sources = {
       'https://github.com/OpenSIPS/opensips-repo (ci/www/keys/opensips-org.asc, ci/www/templates/apt_packages.html.j2)',
   },
   fsSysctl: { title: 'protected_fifos', where: 'Linux kernel, Documentation/admin-guide/sysctl/fs.rst' },
+  galeraQuorum: {
+    title: 'Galera: weighted quorum, arbitrator, sites',
+    where: 'https://mariadb.com/docs/galera-cluster/galera-architecture/quorum-control-with-weighted-votes',
+  },
+  galeraOptions: {
+    title: 'Galera: provider options',
+    where: 'https://galeracluster.com/library/documentation/galera-parameters.html',
+  },
+  galeraConfiguration: {
+    title: 'MariaDB: configuring Galera Cluster',
+    where: 'https://mariadb.com/kb/en/configuring-mariadb-galera-cluster/',
+  },
+  galeraTransfer: {
+    title: 'MariaDB: full copies (SST) by mariabackup',
+    where: 'https://mariadb.com/kb/en/mariabackup-sst-method/',
+  },
+  galeraCatchUp: {
+    title: 'Galera: catching up (IST) and the write-set cache',
+    where: 'https://mariadb.com/docs/galera-cluster/high-availability/rapid-node-recovery-with-ist-and-the-gcache',
+  },
+  galeraServer: {
+    title: 'MariaDB 10.11.19 with Galera 26.4.23',
+    where: 'one to three members started with each option; what they did and what they replicated was read',
+  },
+  haproxyManual: {
+    title: 'HAProxy 2.6 configuration manual',
+    where: 'https://docs.haproxy.org/2.6/configuration.html',
+  },
+  debianPackages: { title: 'Debian 12: package lists', where: 'https://packages.debian.org/bookworm/' },
+  ndbManual: {
+    title: 'MySQL Reference Manual: MySQL NDB Cluster',
+    where: 'https://dev.mysql.com/doc/refman/8.4/en/mysql-cluster.html',
+  },
+  clustercheck: { title: 'clustercheck', where: 'https://github.com/olafz/percona-clustercheck' },
+  innodbVariables: {
+    title: 'MariaDB: variables of InnoDB',
+    where: 'https://mariadb.com/kb/en/innodb-system-variables/',
+  },
+  dbVirtualSource: opensips('db_virtual: sets and their modes', 'modules/db_virtual/dbase.c'),
+  dbMysqlSource: opensips('db_mysql: what is tried again', 'modules/db_mysql/dbase.c'),
+  issue1443: issue(1443),
+  issue1482: issue(1482),
+  issue1626: issue(1626),
 } as const satisfies Record<string, Source>;

@@ -77,6 +77,8 @@ export interface GaleraCluster extends SharedTables {
   /** Writes a member may be behind before it slows the writer down (`gcs.fc_limit`). */
   readonly flowControlLimit: number;
   readonly transport: GaleraTransport;
+  /** A member that gives a full copy logs into its own server as this one. */
+  readonly transfer: DatabaseAccount;
   readonly serverOptions: readonly ServerOption[];
   /** `wsrep_provider_options` of the author's. */
   readonly providerOptions: readonly ServerOption[];

@@ -5,6 +5,7 @@ import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords, type StackContext } from './context';
 import { resolveDatabaseCluster } from './databases';
 import { resolvePlatform } from './platform';
+import { checkDatabasePorts } from './ports';
 import { Problems, type Problem } from './problems';
 import { readable } from './shape';
 
@@ -51,6 +52,7 @@ export function resolve(said: Topology): Resolved {
     const found = resolveDatabaseCluster(record, stack);
     if (!found || isIncomplete(record.path)) continue;
     databaseClusters.set(record.path, found.database);
+    checkDatabasePorts(found.database, platform.connection.port, problems);
     servers.push(...found.machines);
   }
   const clusters: ResolvedCluster[] = [];

@@ -26,26 +26,8 @@ export function resolveReplication(
   const binPort = problems.integer(path, 'binPort', record.binPort ?? DEFAULT_BIN_PORT, 1, 65535);
 
   const provisioning = record.provisioning ?? (database ? 'database' : 'script');
-  if (provisioning === 'database' && !database) {
-    problems.add({
-      rule: 'input/parts-belong-together',
-      path,
-      message: 'rows of table `clusterer` need a database',
-      found: "provisioning: 'database', no database",
-      allowed: "a LocalDatabase of the same proxies, or provisioning: 'script'",
-      fix: 'add a LocalDatabase, or change `provisioning`',
-    });
-  }
-  if (provisioning === 'script' && dialect.nodeInfo === null) {
-    problems.add({
-      rule: 'input/version-can-do-it',
-      path,
-      message: `OpenSIPS ${version} reads its nodes from the database only`,
-      found: "provisioning: 'script'",
-      allowed: "provisioning: 'database'; node lines in the script exist since 2.4",
-      fix: 'change `provisioning`, or `version` of the proxy cluster',
-    });
-  }
+  checkProvisioning(provisioning, database, record, context);
+  checkContacts(record, context);
   const tag = record.sharingTag ?? DEFAULT_TAG;
   if (!TAG.test(tag)) {
     problems.add({
@@ -103,6 +85,71 @@ export function resolveReplication(
     dialogs: record.dialogs ?? 'on',
     sharingTag: dialect.tags === 'none' ? null : tag,
   };
+}
+
+/** Rows of `clusterer` are in a database of each node; one that the nodes share is none. */
+function checkProvisioning(
+  provisioning: 'database' | 'script',
+  database: LocalDatabase | null,
+  { path }: ReplicationClusterRecord,
+  { problems, version, records: { connection } }: ClusterContext,
+): void {
+  const inScript = dialects[version].nodeInfo !== null;
+  if (connection && !database && !inScript) {
+    problems.add({
+      rule: 'input/version-can-do-it',
+      path,
+      message: `OpenSIPS ${version} reads its nodes from a database of each node, and these share one`,
+      found: connection.path,
+      allowed:
+        'a ReplicationCluster beside a shared database from OpenSIPS 2.4 on, which takes node lines in the script',
+      fix: 'remove the ReplicationCluster or the DatabaseConnection, or change `version` of the proxy cluster',
+      related: [connection.path],
+    });
+    return;
+  }
+  if (provisioning === 'database' && !database) {
+    problems.add({
+      rule: 'input/parts-belong-together',
+      path,
+      message: 'rows of table `clusterer` need a database of each node',
+      found: `provisioning: 'database', ${connection ? 'a database the nodes share' : 'no database'}`,
+      allowed: `${connection ? '' : 'a LocalDatabase of the same proxies, or '}provisioning: 'script'`,
+      fix: `${connection ? '' : 'add a LocalDatabase, or '}change \`provisioning\``,
+      ...(connection && { related: [connection.path] }),
+    });
+  }
+  if (provisioning === 'script' && !inScript) {
+    problems.add({
+      rule: 'input/version-can-do-it',
+      path,
+      message: `OpenSIPS ${version} reads its nodes from the database only`,
+      found: "provisioning: 'script'",
+      allowed: "provisioning: 'database'; node lines in the script exist since 2.4",
+      fix: 'change `provisioning`, or `version` of the proxy cluster',
+    });
+  }
+}
+
+/** What is in memory of two nodes is written by both: each needs a table of its own for it. */
+function checkContacts(
+  { path, contacts }: ReplicationClusterRecord,
+  { problems, records: { database, connection } }: ClusterContext,
+): void {
+  if (contacts !== 'memory-and-sql' || database) return;
+  problems.add({
+    rule: 'input/parts-belong-together',
+    path,
+    message: connection
+      ? 'each node would write the contacts it has in memory into the table that all nodes share'
+      : 'contacts are kept in SQL, too, and the nodes have no database',
+    found: "contacts: 'memory-and-sql'",
+    allowed: connection
+      ? "'memory', or 'off', which leaves contacts to the shared table alone"
+      : "'memory' or 'off', or a LocalDatabase of the same proxies",
+    fix: connection ? 'change `contacts`' : 'add a LocalDatabase, or change `contacts`',
+    ...(connection && { related: [connection.path] }),
+  });
 }
 
 /** A node may be called `constructor`, which every object has. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ChildProcess, ChildProcessWithoutNullStreams } from 'node:child_process';
 import {
   chmodSync,
@@ -16,6 +15,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Segment, type Member, type Result } from './namespaces';
 import { eventually, type Build } from './opensips-harness';
+import { filledIn, SharedDatabase } from './shared-database';
 
 export interface RigInput {
   readonly build: Build;
@@ -27,6 +27,8 @@ export interface RigInput {
   readonly virtualIp: string;
   /** Address of the clients' side, with prefix length. */
   readonly clients: string;
+  /** Addresses of the members of a database that the machines share, with prefix length; without it each has its own. */
+  readonly database?: readonly string[];
 }
 
 const CONFIG = '/etc/opensips/opensips.cfg';
@@ -43,7 +45,7 @@ chmod 0666, '/dev/log';
 print "$_\\n" while defined $log->recv($_, 65536);
 `;
 
-/** The machines of a stack as they are after a deployment, each with MariaDB and OpenSIPS, on a segment of their own. */
+/** The machines of a stack as they are after a deployment, with MariaDB and OpenSIPS, on a segment of their own. */
 export class Rig {
   /** Machines with their addresses, files and databases; OpenSIPS is not started yet. */
   public static async build(input: RigInput): Promise<Rig> {
@@ -56,6 +58,9 @@ export class Rig {
         rig.machines.push(new RigMachine(name, input, await clients.machine(address), join(folder, name)));
       }
       await rig.first.member.shell(`ip addr add ${input.virtualIp} dev eth0`);
+      const [address] = input.database ?? [];
+      if (input.database && address !== undefined)
+        rig.shared = await SharedDatabase.open(await clients.machine(address), input.database, input.build);
       await Promise.all(rig.machines.map((machine) => machine.prepare()));
       return rig;
     } catch (error) {
@@ -71,6 +76,13 @@ export class Rig {
     private readonly virtualIp: string,
     private readonly folder: string,
   ) {}
+
+  private shared: SharedDatabase | undefined;
+
+  /** The one that all machines share. */
+  public get database(): SharedDatabase {
+    return this.shared!;
+  }
 
   /** The machine with the virtual IP, as long as nobody moves it. */
   public get first(): RigMachine {
@@ -115,7 +127,7 @@ export class RigMachine {
     await this.mountFiles();
     this.listen(this.member.start(['perl', '-MIO::Socket::UNIX', '-e', SYSLOG]));
     await eventually(`/dev/log on ${this.name}`, () => this.member.run(['test', '-S', '/dev/log']));
-    await this.startDatabase();
+    if (!this.rig.database) await this.startDatabase();
   }
 
   /** A copy of the machine's files with secrets filled in, and the daemon's user added. */
@@ -200,6 +212,11 @@ export class RigMachine {
     return this.member.attempt([this.rig.build.program, '-C', '-f', '/tmp/other.cfg']);
   }
 
+  /** Another script, for the next start. */
+  public async replaceScript(text: string): Promise<void> {
+    await this.member.run(['sh', '-c', `cat > ${CONFIG}`], { input: filledIn(text) });
+  }
+
   /** Starts the daemon with what its unit gives it, and waits until it answers. */
   public async start(): Promise<void> {
     const user = 'setpriv --reuid=opensips --regid=opensips --init-groups';
@@ -219,10 +236,19 @@ export class RigMachine {
 
   /** Stops the daemon as its unit would, and starts it anew. */
   public async restart(): Promise<void> {
-    const gone = new Promise((resolve) => this.daemon?.once('close', resolve));
-    await this.member.shell('pkill -TERM -o -x opensips');
-    await gone;
+    await this.end('pkill -TERM -o -x opensips');
     await this.start();
+  }
+
+  /** Ends every process of OpenSIPS at once; right where no other machine runs one. */
+  public crash(): Promise<void> {
+    return this.end('pkill -KILL -x opensips');
+  }
+
+  private async end(command: string): Promise<void> {
+    const gone = new Promise((resolve) => this.daemon?.once('close', resolve));
+    await this.member.shell(command);
+    await gone;
   }
 
   /** One command, by the machine's own program. */
@@ -236,9 +262,4 @@ export class RigMachine {
     }
     return child;
   }
-}
-
-/** Every machine gets the same value for a secret. */
-function filledIn(text: string): string {
-  return text.replace(/@@secret:([a-z0-9_]+)@@/g, (_, name: string) => createHash('md5').update(name).digest('hex'));
 }

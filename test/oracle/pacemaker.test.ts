@@ -1,31 +1,8 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { OPENSIPS_VERSIONS } from '../../lib/model';
 import { cibXml, ipmi, NODES, pacemakerCluster, secret, type Wanted } from '../support/pacemaker';
 import { have } from '../support/tools';
-
-const folder = mkdtempSync(join(tmpdir(), 'opensips-cdk-cib-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-let files = 0;
-
-function tool(program: string, args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    encoding: 'utf8',
-    timeout: 30_000,
-    env: { ...process.env, CIB_shadow_dir: folder },
-  });
-  return { status, stdout, stderr };
-}
-
-function save(text: string): string {
-  files += 1;
-  const file = join(folder, `${files}.xml`);
-  writeFileSync(file, text);
-  return file;
-}
+import { save, Simulation, tool } from './simulation';
 
 const fencing = ipmi(NODES.map((node) => node.name));
 const three = [...NODES, { name: 'vsvr2c', address: '192.168.3.127' }];
@@ -89,70 +66,14 @@ describe.skipIf(!have('crm_verify', 'the CIB against Pacemaker'))('crm_verify', 
   });
 });
 
-/** A state of the cluster, and what Pacemaker would do about the next event. */
-class Simulation {
-  /** Both nodes online and everything started. */
-  static up(wanted: Wanted): Simulation {
-    const cluster = pacemakerCluster(wanted);
-    const nodes = cluster.members.flatMap(({ machine }) => ['-u', machine]);
-    return new Simulation(save(cibXml(cluster)), ['the start']).after(...nodes, '-q', '1');
-  }
-
-  private constructor(
-    private readonly file: string,
-    /** Summary of the last transition: `Move virtual-ip vsvr2a -> vsvr2b`. */
-    readonly planned: readonly string[],
-    /** Real actions of the last transition in order: `virtual-ip start on vsvr2b`. */
-    readonly actions: readonly string[] = [],
-  ) {}
-
-  after(...event: readonly string[]): Simulation {
-    const next = save('');
-    const { stdout } = tool('crm_simulate', ['-S', '-x', this.file, '-O', next, ...event]);
-    const [, summary = '', rest = ''] =
-      /Transition Summary:\n([^]*?)\n\nExecuting[^\n]*\n([^]*?)(?:\n\n|$)/.exec(stdout) ?? [];
-    return new Simulation(
-      next,
-      summary
-        .split('\n')
-        .filter((line) => line !== '')
-        .map(plan),
-      rest.split('\n').flatMap(action),
-    );
-  }
-
-  /** The state as the cluster itself would have kept it: a failed start counts as INFINITY. */
-  asRecorded(): Simulation {
-    const text = readFileSync(this.file, 'utf8');
-    return new Simulation(
-      save(text.replace(/(name="fail-count-[^"]*#start_0" value=)"\d+"/g, '$1"INFINITY"')),
-      this.planned,
-    );
-  }
-}
-
-function plan(line: string): string {
-  return line
-    .replace(/^\s*\*\s*/, '')
-    .replace(/[()]/g, ' ')
-    .replace(/:\d+\b/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
-
-function action(line: string): readonly string[] {
-  const resource = /Resource action: (\S+)\s+(.*)$/.exec(line);
-  const fenced = /Fencing (\S+)/.exec(line);
-  if (fenced) return [`fence ${fenced[1] ?? ''}`];
-  return resource ? [`${(resource[1] ?? '').replace(/:\d+$/, '')} ${resource[2] ?? ''}`] : [];
-}
+const started = (wanted: Wanted): Simulation => Simulation.up(pacemakerCluster(wanted));
 
 const MOVE = ['Move virtual-ip vsvr2a -> vsvr2b', 'Move opensips-active vsvr2a -> vsvr2b'];
 const fails = (operation: string, code = 7) => ['-i', `${operation}@vsvr2a=${code}`];
 const haveSimulator = have('crm_simulate', 'the failures that Pacemaker repairs');
 
 describe.skipIf(!haveSimulator)('OpenSIPS as a clone, with fencing', () => {
-  const up = Simulation.up({ record: { service: 'clone', fencing } });
+  const up = started({ record: { service: 'clone', fencing } });
 
   it('starts on both nodes, the address and the follower after it on the first', () => {
     expect(up.planned).toEqual([
@@ -239,7 +160,7 @@ describe.skipIf(!haveSimulator).each([
   ['under systemd, no fencing', {}],
   ['under systemd, with fencing', { record: { fencing } }],
 ] satisfies [string, Wanted][])('the follower of OpenSIPS %s', (_, wanted) => {
-  const up = Simulation.up(wanted);
+  const up = started(wanted);
 
   it('is started again in place when it fails, and the address stays', () => {
     expect(up.after(...fails('opensips-active_monitor_5000', 1)).planned).toEqual(['Recover opensips-active vsvr2a']);
@@ -258,7 +179,7 @@ describe.skipIf(!haveSimulator).each([
   ['no fencing', { record: { service: 'clone' } }],
   ['with fencing', { record: { service: 'clone', fencing } }],
 ] satisfies [string, Wanted][])('the follower of OpenSIPS as a clone, %s', (_, wanted) => {
-  const up = Simulation.up(wanted);
+  const up = started(wanted);
 
   it('leaves a node whose OpenSIPS does not answer, and takes the address along', () => {
     expect(up.after(...fails('opensips-active_monitor_5000', 1)).planned).toEqual([
@@ -269,7 +190,7 @@ describe.skipIf(!haveSimulator).each([
 });
 
 describe.skipIf(!haveSimulator)('OpenSIPS under systemd', () => {
-  const up = Simulation.up({});
+  const up = started({});
 
   it('leaves OpenSIPS out of the cluster', () => {
     expect(up.planned).toEqual(['Start virtual-ip vsvr2a', 'Start opensips-active vsvr2a']);
@@ -277,7 +198,7 @@ describe.skipIf(!haveSimulator)('OpenSIPS under systemd', () => {
 
   it('takes the address from a lost node, without fencing at once', () => {
     expect(up.after('-f', 'vsvr2a').planned).toEqual(['Start virtual-ip vsvr2b', 'Start opensips-active vsvr2b']);
-    const fenced = Simulation.up({ record: { fencing } }).after('-f', 'vsvr2a');
+    const fenced = started({ record: { fencing } }).after('-f', 'vsvr2a');
     const order = ['fence vsvr2a', 'virtual-ip start on vsvr2b', 'opensips-active start on vsvr2b'];
     expect(fenced.actions.filter((done) => order.includes(done))).toEqual(order);
   });
@@ -298,14 +219,14 @@ describe.skipIf(!haveSimulator)('OpenSIPS under systemd', () => {
       ['Move virtual-ip vsvr2b -> vsvr2a', 'Move opensips-active vsvr2b -> vsvr2a'],
     ],
   ])('the address %s', (_, score, planned) => {
-    const preferring = Simulation.up({ record: { preferredNode: { node: 'vsvr2a', score }, fencing } });
+    const preferring = started({ record: { preferredNode: { node: 'vsvr2a', score }, fencing } });
     const returned = preferring.after('-f', 'vsvr2a').after('-u', 'vsvr2a');
     expect(returned.planned.filter((done) => !done.includes('fence'))).toEqual(planned);
   });
 });
 
 describe.skipIf(!haveSimulator)('resources of the author', () => {
-  const up = Simulation.up({
+  const up = started({
     record: {
       resources: [
         { id: 'gateway', agent: 'ocf:pacemaker:ping', placement: 'clone' },

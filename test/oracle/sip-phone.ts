@@ -194,7 +194,6 @@ export class Phone {
 
   private datagram(to: string, start: string, headers: readonly (readonly [string, string])[]): void {
     const [address, port] = to.split(':');
-    console.error(`>>> ${this.port} to ${to}\n${start}\n${headers.map((h) => h.join(': ')).join('\n')}`);
     const lines = [start, ...headers.map(([name, value]) => `${name}: ${value}`), 'Content-Length: 0', '', ''];
     this.relay.stdin.write(`${JSON.stringify({ data: lines.join('\r\n'), address, port: Number(port) })}\n`);
   }

@@ -39,3 +39,9 @@ export const DB_ONLY = 3;
 
 /** Tables usrloc keeps contacts in: the one every script uses, and a second of 2.2 and 2.3. */
 export const CONTACT_TABLES: readonly string[] = ['location', 'aliases'];
+
+/**
+ * Seconds between two pings of a client from which on a shared table is spared; ours, the default of pings. nathelper asks
+ * once a second for the contacts whose turn it is, so each is read once an interval, those without NAT too.
+ */
+export const SPARING_PING_SECONDS = 30;

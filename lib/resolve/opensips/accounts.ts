@@ -1,6 +1,5 @@
-import { sqlServers, type Module } from '../../model';
-import type { ResolvedParts } from '../context';
-import { module, serverUrl, tables, VIRTUAL_SET, type Scope } from './draft';
+import type { Module } from '../../model';
+import { module, tables, type Scope } from './draft';
 
 /** Table with the accounts. */
 export const SUBSCRIBERS = 'subscriber';
@@ -17,10 +16,9 @@ const NONCE_LENGTH = 32;
 /** 32 printable characters that mean nothing between double quotes. */
 const NONCE_SECRET = `^[!#-\\[\\]-~]{${NONCE_LENGTH}}$`;
 
-/** Digest authentication against the node's own copy of the accounts. */
+/** Digest authentication against the accounts in the tables. */
 export function accounts(scope: Scope): readonly Module[] {
-  const { context, parts } = scope;
-  const { path, records, secrets, problems } = context;
+  const { path, records, secrets, problems } = scope.context;
   const found = tables(scope);
   const secret = secrets.use(
     records.proxies.nonceSecret,
@@ -41,7 +39,6 @@ export function accounts(scope: Scope): readonly Module[] {
     });
   }
   return [
-    ...(found ? [module('db_mysql', found.from), ...virtual(parts)] : []),
     module('auth', path, {
       secret: { secret },
       nonce_expire: NONCE_EXPIRES,
@@ -58,15 +55,4 @@ export function accounts(scope: Scope): readonly Module[] {
       use_domain: USE_DOMAIN,
     }),
   ];
-}
-
-/** Every server of a shared database in one set: each line of a set is one value of the same parameter. */
-function virtual({ shared, connection }: ResolvedParts): readonly Module[] {
-  if (!shared || connection?.access.by !== 'db-virtual') return [];
-  const lines = [
-    `define ${VIRTUAL_SET} ${connection.access.mode}`,
-    ...sqlServers(shared).map((server) => serverUrl(shared, server)),
-  ];
-  const { path: from } = connection;
-  return [{ name: 'db_virtual', from, parameters: lines.map((value) => ({ name: 'db_urls', value, from })) }];
 }

@@ -13,7 +13,12 @@ const REPEATED_CORE: readonly string[] = ['alias', 'listen', 'socket'];
 
 /** Parameters of ours of which every line counts: the module's setter appends. */
 const REPEATED: Readonly<Record<string, readonly string[]>> = {
+  cachedb_cassandra: ['cachedb_url'],
+  cachedb_couchbase: ['cachedb_url'],
+  cachedb_mongodb: ['cachedb_url'],
+  cachedb_redis: ['cachedb_url'],
   clusterer: ['sharing_tag', 'neighbor_info', 'neighbor_node_info'],
+  db_virtual: ['db_urls'],
   dialog: ['dlg_sharing_tag'],
 };
 

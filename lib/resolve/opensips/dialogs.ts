@@ -1,5 +1,9 @@
+import { DIALOG_DB_MODES } from '../../facts/opensips/dialog';
 import type { Module, ScriptFeatures } from '../../model';
 import { module, tables, type Scope } from './draft';
+
+/** By the parameter in the Record-Route, which is of this daemon or of the one before it, else by Call-ID and tags. */
+const MATCH_MODE = 1;
 
 /** How the script treats calls: it follows them when the nodes share them, or when the author loaded the module. */
 export function dialogMode({ context, parts: { replication, connection } }: Scope): ScriptFeatures['dialogs'] {
@@ -18,9 +22,15 @@ export function dialogs(scope: Scope): readonly Module[] {
   if (mode === 'off') return [];
   if (mode === 'stored') {
     const found = tables(scope);
-    return [module('dialog', found?.from ?? context.path, { db_mode: 1, db_url: found?.url, dlg_match_mode: 1 })];
+    return [
+      module('dialog', found?.from ?? context.path, {
+        db_mode: DIALOG_DB_MODES.realtime,
+        db_url: found?.url,
+        dlg_match_mode: MATCH_MODE,
+      }),
+    ];
   }
-  const common = { db_mode: 0, dlg_match_mode: 1 } as const;
+  const common = { db_mode: DIALOG_DB_MODES.none, dlg_match_mode: MATCH_MODE } as const;
   const { replication } = parts;
   if (mode === 'local' || !replication) return [module('dialog', context.path, common)];
 

@@ -11,6 +11,7 @@ import { contacts } from './contacts';
 import { coreSettings } from './core';
 import { dialogMode, dialogs } from './dialogs';
 import { ownName, type Scope } from './draft';
+import { drivers } from './drivers';
 import { following } from './followers';
 import { nat } from './nat';
 import { inDependencyOrder } from './order';
@@ -18,6 +19,7 @@ import { checkProtocols } from './protocols';
 import { checkRequirements } from './requirements';
 import { management, signaling } from './signaling';
 import { sockets } from './sockets';
+import { storeModules } from './stores';
 import { transport } from './transport';
 
 /**
@@ -55,12 +57,14 @@ function loadedModules(scope: Scope): readonly Module[] {
   const ours = [
     ...transport(scope),
     ...signaling(scope),
+    ...drivers(scope),
     ...accounts(scope),
     ...clusterer(scope),
     ...contacts(scope),
     ...nat(scope),
     ...dialogs(scope),
     ...management(scope),
+    ...storeModules(scope),
   ];
   const added = followersOf(ours, scope);
   return inDependencyOrder(withAuthorsModules([...ours, ...added], scope), scope.facts);

@@ -1,5 +1,6 @@
 import type { Socket } from '../../model';
 import type { NodeIdentity } from '../context';
+import { openSipsService } from '../pacemaker/service';
 import type { Scope } from './draft';
 
 /**
@@ -8,7 +9,6 @@ import type { Scope } from './draft';
  * the same on every node, so that dialogs and contacts find theirs after a takeover.
  */
 export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): readonly Socket[] {
-  const { pacemaker } = context.records;
   const everywhere = sip.map((port): Socket => ({
     protocol: port.protocol,
     host: node.address,
@@ -17,7 +17,7 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
     from: node.path,
   }));
   // Whoever reaches a node at its own address would be alone after a takeover, when OpenSIPS runs elsewhere.
-  const own = pacemaker?.service === 'with-virtual-ip' ? [] : everywhere;
+  const own = openSipsService(context.records) === 'with-virtual-ip' ? [] : everywhere;
   const { replication } = parts;
   const bin: readonly Socket[] = replication
     ? [{ protocol: 'bin', host: node.address, port: replication.binPort, on: 'node', from: replication.path }]

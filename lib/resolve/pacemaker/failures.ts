@@ -1,4 +1,5 @@
 import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
+import type { OpenSipsService } from '../../model';
 import type { PacemakerClusterRecord } from '../../topology/topology';
 
 /**
@@ -6,9 +7,10 @@ import type { PacemakerClusterRecord } from '../../topology/topology';
  * without OpenSIPS meanwhile. What the author says of failures holds instead, and so does a threshold that has to add up.
  */
 export function forgiveness(
-  record: Pick<PacemakerClusterRecord, 'failureTimeout' | 'migrationThreshold' | 'service'>,
+  record: Pick<PacemakerClusterRecord, 'failureTimeout' | 'migrationThreshold'>,
+  service: OpenSipsService,
 ): Readonly<Record<string, string>> {
-  const { migrationThreshold = pacemaker.defaults.migrationThreshold, failureTimeout, service } = record;
-  if (service !== 'clone' || failureTimeout !== undefined || migrationThreshold !== 1) return {};
+  const { migrationThreshold = pacemaker.defaults.migrationThreshold, failureTimeout } = record;
+  if (service === 'systemd' || failureTimeout !== undefined || migrationThreshold !== 1) return {};
   return { 'failure-timeout': pacemakerTime(pacemaker.cloneFailureTimeout) };
 }

@@ -36,7 +36,7 @@ export function follower(
     parameters: { wire: dialects[context.version].mi.wire, ...tag, ...ping },
     meta: {
       'migration-threshold': String(migrationThreshold[service]),
-      ...(context.records.pacemaker && forgiveness(context.records.pacemaker)),
+      ...(context.records.pacemaker && forgiveness(context.records.pacemaker, service)),
     },
     operations,
   };

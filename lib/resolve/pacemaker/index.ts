@@ -11,6 +11,7 @@ import { fencing } from './fencing';
 import { follower } from './follower';
 import { refuseAt, type Refuse } from './problem';
 import { IDS, preference, resources } from './resources';
+import { openSipsService } from './service';
 
 /** A key that Corosync takes: 1024 bits or more, in characters that no file and no shell reads as its own. */
 const AUTH_KEY = '^[0-9A-Za-z+/=_-]{128,1000}$';
@@ -25,7 +26,7 @@ export function resolvePacemaker(
   const { problems, virtualIp, nodes } = context;
   const { defaults } = pacemaker;
   const refuse = refuseAt(path, problems);
-  const service = record.service ?? 'systemd';
+  const service = openSipsService(context.records);
 
   const name = clusterName(path, refuse);
   const votes = quorum(record, context.machines, refuse);
@@ -58,7 +59,7 @@ export function resolvePacemaker(
     // Where OpenSIPS runs on the holder of the address alone, no tag and no ping has to follow it.
     service === 'with-virtual-ip' ? undefined : follower(IDS.follower, path, service, context, parts),
     service,
-    forgiveness(record),
+    forgiveness(record, service),
     added,
   );
   return {

@@ -21,8 +21,9 @@ export interface ResourceParts {
 }
 
 /**
- * `clone`: Pacemaker runs OpenSIPS on each node, and the group may only be where one runs. `systemd`: the group alone.
- * @param ofOpensips meta attributes of OpenSIPS itself, as a clone
+ * `clone`: Pacemaker runs OpenSIPS on each node, and the group may only be where one runs. `with-virtual-ip`: OpenSIPS is in
+ * the group, after the address it listens on. `systemd`: the group alone.
+ * @param ofOpensips meta attributes of OpenSIPS itself, where Pacemaker runs it
  */
 export function resources(
   from: string,
@@ -37,12 +38,17 @@ export function resources(
     kind: 'group',
     id: IDS.group,
     from,
-    members: [address(virtualIp), ...(follower ? [follower] : []), ...withIp],
+    members: [
+      address(virtualIp),
+      ...(follower ? [follower] : []),
+      ...(service === 'with-virtual-ip' ? [underTheAddress(from, ofOpensips)] : []),
+      ...withIp,
+    ],
     meta: whenHeldTwice(virtualIp),
   };
   return {
     resources: [
-      ...(service === 'clone' ? [clone(IDS.clone, from, opensips(from, ofOpensips))] : []),
+      ...(service === 'clone' ? [clone(IDS.clone, from, onEachNode(from, ofOpensips))] : []),
       group,
       ...extras.flatMap(({ placement, primitive }): readonly Resource[] => {
         if (placement === 'clone') return [clone(`${primitive.id}-clone`, from, primitive)];
@@ -120,8 +126,25 @@ const IPV4 = { arp_count_refresh: '1' };
  */
 const IPV6 = { nodad: 'true', arp_bg: 'true', preferred_lft: '0' };
 
-function opensips(from: string, meta: Primitive['meta']): Primitive {
+function onEachNode(from: string, meta: Primitive['meta']): Primitive {
   const { timeout, monitorInterval } = pacemaker.systemd;
+  return opensips(from, meta, { start: timeout, stop: timeout, monitorInterval });
+}
+
+/** A second one, which somebody started by hand, is stopped; the right one is left alone (Pacemaker 2.1.3). */
+function underTheAddress(from: string, meta: Primitive['meta']): Primitive {
+  return opensips(from, { 'multiple-active': 'stop_unexpected', ...meta }, pacemaker.withVirtualIp);
+}
+
+function opensips(
+  from: string,
+  meta: Primitive['meta'],
+  {
+    start,
+    stop,
+    monitorInterval,
+  }: { readonly start: Duration; readonly stop: Duration; readonly monitorInterval: Duration },
+): Primitive {
   return {
     kind: 'primitive',
     id: IDS.opensips,
@@ -130,9 +153,9 @@ function opensips(from: string, meta: Primitive['meta']): Primitive {
     parameters: {},
     meta,
     operations: [
-      once('start', timeout),
-      once('stop', timeout),
-      { name: 'monitor', interval: monitorInterval, timeout },
+      once('start', start),
+      once('stop', stop),
+      { name: 'monitor', interval: monitorInterval, timeout: pacemaker.systemd.timeout },
     ],
   };
 }

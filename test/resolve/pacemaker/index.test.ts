@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { pacemaker } from '../../../lib/facts/pacemaker';
 import type { Resource } from '../../../lib/model';
+import { sharedModel, type SharedEdits } from '../../../lib/testing';
 import { ipmi, NODES, pacemakerCluster, resolvedPacemaker, secret, type Wanted } from '../../support/pacemaker';
 
 const rules = (record: NonNullable<Wanted['record']>) =>
@@ -37,6 +39,44 @@ describe('the Pacemaker cluster', () => {
       meta: { interleave: 'true' },
       member: { agent: { standard: 'systemd', type: 'opensips' } },
     });
+  });
+
+  it('under the address has OpenSIPS in the group, after the address and before what the author put there', () => {
+    const resources = [{ id: 'relay', agent: 'systemd:rtpengine', placement: 'with-virtual-ip' }] as const;
+    const cluster = pacemakerCluster({ record: { service: 'with-virtual-ip', resources } });
+    expect(ids(cluster.resources)).toEqual([['active-node', 'virtual-ip', 'opensips', 'relay']]);
+    expect(cluster.constraints).toEqual([]);
+    const [group] = cluster.resources;
+    expect(group?.kind === 'group' && group.members[1]).toMatchObject({
+      agent: { standard: 'systemd', provider: null, type: 'opensips' },
+      meta: { 'multiple-active': 'stop_unexpected', 'failure-timeout': '10s' },
+    });
+  });
+
+  it('under the address tells systemd to give up before Pacemaker does, and gives a start time to read all calls', () => {
+    const { withVirtualIp: limits, ipaddr2, operationTimeout } = pacemaker;
+    const [group] = pacemakerCluster({ record: { service: 'with-virtual-ip' } }).resources;
+    const operations = group?.kind === 'group' ? (group.members[1]?.operations ?? []) : [];
+    expect(operations.map(({ name, timeout }) => [name, timeout.toMillis()])).toEqual([
+      ['start', limits.start.toMillis()],
+      ['stop', limits.stop.toMillis()],
+      ['monitor', pacemaker.systemd.timeout.toMillis()],
+    ]);
+    expect(limits.stop.toMillis()).toBeGreaterThan(limits.unitStop.toMillis());
+    expect(limits.start.toMillis()).toBeGreaterThan(operationTimeout.toMillis());
+    expect(limits.monitorInterval.toMillis()).toBeLessThan(ipaddr2.monitor.interval.toMillis());
+  });
+
+  it.each([
+    ['under the address with a shared database', {}, 'with-virtual-ip'],
+    ['on each node where nodes tell each other', { replication: {} }, 'systemd'],
+    ['as said', { pacemaker: { service: 'systemd' } }, 'systemd'],
+    ['as said', { replication: {}, pacemaker: { service: 'clone' } }, 'clone'],
+  ] satisfies [string, SharedEdits, string][])('runs OpenSIPS %s', (_, edits: SharedEdits, service) => {
+    const model = sharedModel({ ...edits, pacemaker: { service: undefined, ...edits.pacemaker } });
+    expect(model.pacemakerClusters.map((each) => each.service)).toEqual([service]);
+    const places = new Set(model.proxyClusters[0]?.nodes[0]?.config.sockets.map(({ on }) => on));
+    expect(places.has('node'), 'a socket at the own address').toBe(service !== 'with-virtual-ip');
   });
 
   it('has options that follow from fencing and from when failures are forgotten', () => {

@@ -1,0 +1,32 @@
+import { PATIENCE } from '../../facts/opensips/db-mysql';
+import { sqlServers, type Module } from '../../model';
+import type { ResolvedParts } from '../context';
+import { module, serverUrl, tables, VIRTUAL_SET, type Scope } from './draft';
+
+/** What speaks to the tables: nothing where there are none. */
+export function drivers(scope: Scope): readonly Module[] {
+  const found = tables(scope);
+  if (!found) return [];
+  const { connection } = scope.parts;
+  // At a socket of its own machine the daemon's own patience is enough.
+  const patience = found.of === 'cluster' && connection ? PATIENCE[connection.access.by] : null;
+  return [
+    module('db_mysql', found.from, {
+      timeout_interval: patience?.answer.toSeconds(),
+      max_db_retries: patience?.connections,
+      max_db_queries: patience?.attempts,
+    }),
+    ...virtual(scope.parts),
+  ];
+}
+
+/** Every server of a shared database in one set: each line of a set is one value of the same parameter. */
+function virtual({ shared, connection }: ResolvedParts): readonly Module[] {
+  if (!shared || connection?.access.by !== 'db-virtual') return [];
+  const lines = [
+    `define ${VIRTUAL_SET} ${connection.access.mode}`,
+    ...sqlServers(shared).map((server) => serverUrl(shared, server)),
+  ];
+  const { path: from } = connection;
+  return [{ name: 'db_virtual', from, parameters: lines.map((value) => ({ name: 'db_urls', value, from })) }];
+}
