@@ -1,29 +1,63 @@
 import { capabilitiesInJoinedClusters } from './clusterer/capabilities-in-joined-clusters';
+import { nodesRunSideBySide } from './clusterer/nodes-run-side-by-side';
 import { ownIdHasItsRow } from './clusterer/own-id-has-its-row';
 import { reroutesToStayInSync } from './clusterer/reroutes-to-stay-in-sync';
 import { locationStaysOnItsNode } from './contacts/location-stays-on-its-node';
 import { modeIsSaidOnce } from './contacts/mode-is-said-once';
 import { noPlainFederation } from './contacts/no-plain-federation';
 import { ownerPings } from './contacts/owner-pings';
+import { pingsSpareTheSharedTable } from './contacts/pings-spare-the-shared-table';
 import { replicationInMemoryMode } from './contacts/replication-in-memory-mode';
 import { restartAsksThePeer } from './contacts/restart-asks-the-peer';
+import { sharedTableIsTheOnlyCopy } from './contacts/shared-table-is-the-only-copy';
+import { answersBeforeOpensipsStarts } from './database/answers-before-opensips-starts';
+import { balancerChoosesTheServer } from './database/balancer-chooses-the-server';
+import { commitsAreOnDisk } from './database/commits-are-on-disk';
+import { everyServerCanBePromoted } from './database/every-server-can-be-promoted';
+import { fateIsNotShared } from './database/fate-is-not-shared';
 import { generatedKeysNeverCollide } from './database/generated-keys-never-collide';
+import { healthCheckAsksTheServer } from './database/health-check-asks-the-server';
+import { idleConnectionsStayOpen } from './database/idle-connections-stay-open';
+import { moreThanOneWayIn } from './database/more-than-one-way-in';
+import { mysqlIsNotDebians } from './database/mysql-is-not-debians';
+import { oneServerIsWrittenTo } from './database/one-server-is-written-to';
 import { onlyStaticTablesTravel } from './database/only-static-tables-travel';
+import { proxiesWriteToThePrimary } from './database/proxies-write-to-the-primary';
+import { replicasStayReadOnly } from './database/replicas-stay-read-only';
 import { replicationFiltersAreOurs } from './database/replication-filters-are-ours';
+import { rowsHaveTwoCopies } from './database/rows-have-two-copies';
+import { serversListenWhereClientsAsk } from './database/servers-listen-where-clients-ask';
+import { versionTableHasAKey } from './database/version-table-has-a-key';
+import { writesAreMadeOnce } from './database/writes-are-made-once';
+import { oneRunningNodePerTable } from './dialogs/one-running-node-per-table';
 import { ownTablePerNode } from './dialogs/own-table-per-node';
+import { storedWhereNodesShare } from './dialogs/stored-where-nodes-share';
 import { taggedAtCreation } from './dialogs/tagged-at-creation';
+import { writtenAtOnce } from './dialogs/written-at-once';
+import { anyMachineCanBeLost } from './galera/any-machine-can-be-lost';
+import { bootstrapIsNeverAutomatic } from './galera/bootstrap-is-never-automatic';
+import { catchesUpAfterARestart } from './galera/catches-up-after-a-restart';
+import { memberSettingsAreOurs } from './galera/member-settings-are-ours';
+import { noSiteHoldsHalfTheVotes } from './galera/no-site-holds-half-the-votes';
+import { splitBrainIsNeverIgnored } from './galera/split-brain-is-never-ignored';
+import { votesCannotTie } from './galera/votes-cannot-tie';
+import { writerIsSeldomHeldBack } from './galera/writer-is-seldom-held-back';
 import { gatewayProbesFollowTheTag } from './modules/gateway-probes-follow-the-tag';
 import { natPingsFollowTheVirtualIp } from './modules/nat-pings-follow-the-virtual-ip';
 import { noncesAreGoodOnEveryNode } from './modules/nonces-are-good-on-every-node';
 import { binOnOwnAddress } from './network/bin-on-own-address';
+import { nonLocalBindStaysOff } from './network/non-local-bind-stays-off';
 import { nonLocalBindStaysOn } from './network/non-local-bind-stays-on';
 import { serviceSocketsOnEveryNode } from './network/service-sockets-on-every-node';
 import { virtualIpInNodesSegment } from './network/virtual-ip-in-nodes-segment';
 import { virtualIpIsFree } from './network/virtual-ip-is-free';
 import { everyNodeCanBeFenced } from './pacemaker/every-node-can-be-fenced';
+import { failedOpensipsMoves } from './pacemaker/failed-opensips-moves';
 import { failuresExpire } from './pacemaker/failures-expire';
+import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opensips';
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
+import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
 import { declaredAlikeOnEveryNode } from './tag/declared-alike-on-every-node';
 import { followsTheVirtualIp } from './tag/follows-the-virtual-ip';
 import { namesAreDeclared } from './tag/names-are-declared';
@@ -34,31 +68,65 @@ import type { Rule } from './rule';
 /** Every rule, sorted by id. */
 export const rules: readonly Rule[] = [
   capabilitiesInJoinedClusters,
+  nodesRunSideBySide,
   ownIdHasItsRow,
   reroutesToStayInSync,
   locationStaysOnItsNode,
   modeIsSaidOnce,
   noPlainFederation,
   ownerPings,
+  pingsSpareTheSharedTable,
   replicationInMemoryMode,
   restartAsksThePeer,
+  sharedTableIsTheOnlyCopy,
+  answersBeforeOpensipsStarts,
+  balancerChoosesTheServer,
+  commitsAreOnDisk,
+  everyServerCanBePromoted,
+  fateIsNotShared,
   generatedKeysNeverCollide,
+  healthCheckAsksTheServer,
+  idleConnectionsStayOpen,
+  moreThanOneWayIn,
+  mysqlIsNotDebians,
+  oneServerIsWrittenTo,
   onlyStaticTablesTravel,
+  proxiesWriteToThePrimary,
+  replicasStayReadOnly,
   replicationFiltersAreOurs,
+  rowsHaveTwoCopies,
+  serversListenWhereClientsAsk,
+  versionTableHasAKey,
+  writesAreMadeOnce,
+  oneRunningNodePerTable,
   ownTablePerNode,
+  storedWhereNodesShare,
   taggedAtCreation,
+  writtenAtOnce,
+  anyMachineCanBeLost,
+  bootstrapIsNeverAutomatic,
+  catchesUpAfterARestart,
+  memberSettingsAreOurs,
+  noSiteHoldsHalfTheVotes,
+  splitBrainIsNeverIgnored,
+  votesCannotTie,
+  writerIsSeldomHeldBack,
   gatewayProbesFollowTheTag,
   natPingsFollowTheVirtualIp,
   noncesAreGoodOnEveryNode,
   binOnOwnAddress,
+  nonLocalBindStaysOff,
   nonLocalBindStaysOn,
   serviceSocketsOnEveryNode,
   virtualIpInNodesSegment,
   virtualIpIsFree,
   everyNodeCanBeFenced,
+  failedOpensipsMoves,
   failuresExpire,
+  nothingElseStartsOpensips,
   opensipsHasOneManager,
   stickinessBeatsPreference,
+  unitLimitsEndFirst,
   declaredAlikeOnEveryNode,
   followsTheVirtualIp,
   namesAreDeclared,

@@ -75,10 +75,12 @@ export function parameter(config: OpenSipsConfig, module: string, name: string):
   return parameters(config, module, name).at(-1);
 }
 
-/** The value as it stands in the script; a secret has none yet. */
+/** The value as it stands in the script, with `…` for a secret in other text; a secret alone has no text yet. */
 export function textOf(value: SettingValue): string | undefined {
-  if (typeof value === 'object') return 'word' in value ? value.word : undefined;
-  return String(value);
+  if (typeof value !== 'object') return String(value);
+  if ('word' in value) return value.word;
+  const { before = '', after = '' } = value;
+  return before === '' && after === '' ? undefined : `${before}…${after}`;
 }
 
 /** The parameter's text, or undefined where it is not set. */
@@ -95,8 +97,14 @@ export function numberParameter(config: OpenSipsConfig, module: string, name: st
 
 /** `modparam("usrloc", "db_mode", 3)` for messages: as it stands in the script, but for a password in an URL. */
 export function written(module: string, { name, value }: Parameter): string {
-  const text = typeof value === 'string' ? JSON.stringify(withoutPassword(value)) : (textOf(value) ?? '(secret)');
-  return `modparam("${module}", "${name}", ${text})`;
+  return `modparam("${module}", "${name}", ${shown(value)})`;
+}
+
+function shown(value: SettingValue): string {
+  const text = textOf(value);
+  if (text === undefined) return '(secret)';
+  const isBare = typeof value === 'number' || (typeof value === 'object' && 'word' in value);
+  return isBare ? text : JSON.stringify(withoutPassword(text));
 }
 
 function withoutPassword(text: string): string {

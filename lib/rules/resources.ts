@@ -1,4 +1,5 @@
-import type { PacemakerCluster, Primitive, Resource } from '../model';
+import { debian12 } from '../facts/debian-12';
+import type { PacemakerCluster, Primitive, ProxyClusterParts, Resource } from '../model';
 import { Duration } from '../units';
 
 /** Every primitive of the cluster, those in groups and clones too. */
@@ -15,6 +16,22 @@ export function membersOf(resource: Resource): readonly Primitive[] {
     case 'clone':
       return [resource.member];
   }
+}
+
+/** Whether OpenSIPS runs on one node at a time: on the one with the virtual IP, started after it. */
+export function runsOnHolderAlone({ pacemaker }: Pick<ProxyClusterParts, 'pacemaker'>): boolean {
+  return pacemaker?.service === 'with-virtual-ip';
+}
+
+/** True for a resource that starts and stops a unit: by its name, or by that of its init script. */
+export function manages({ agent }: Primitive, unit: string): boolean {
+  const bare = (name: string) => name.replace(/\.service$/, '');
+  return ['systemd', 'service', 'lsb'].includes(agent.standard) && bare(agent.type) === bare(unit);
+}
+
+/** The resources that start OpenSIPS: ours where Pacemaker does, and what the author added. */
+export function managersOfOpenSips(pacemaker: PacemakerCluster): readonly Primitive[] {
+  return primitives(pacemaker).filter((primitive) => manages(primitive, debian12.units.opensips));
 }
 
 /** Our agent that moves with the virtual IP: in one group with it, started after it. */

@@ -1,18 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { OPENSIPS_VERSIONS } from '../../lib/model';
+import { OPENSIPS_VERSIONS, type Model } from '../../lib/model';
 import { rules } from '../../lib/rules';
 import type { Finding } from '../../lib/findings';
 import { runRules, stopsSynth } from '../../lib/rules/run';
-import { exampleModel } from '../../lib/testing';
-import { BROKEN } from './cases';
+import { exampleModel, MEMBERS, sharedModel, type SharedEdits } from '../../lib/testing';
+import { ndbRecord } from '../support/shared-parts';
+import { BROKEN, BROKEN_SHARED } from './cases';
+import { external, replicated } from './shared-records';
+
+/** One model for each rule, broken. */
+const models: readonly (readonly [string, () => Model])[] = [
+  ...Object.entries(BROKEN).map(([id, edits]) => [id, () => exampleModel(edits)] as const),
+  ...Object.entries(BROKEN_SHARED).map(([id, edits]) => [id, () => sharedModel(edits)] as const),
+];
 
 describe('the rules and what an author can say', () => {
   it('every rule can be broken through props', () => {
-    expect(Object.keys(BROKEN)).toEqual(rules.map(({ id }) => id));
+    expect(models.map(([id]) => id).sort()).toEqual(rules.map(({ id }) => id));
   });
 
-  it.each(Object.entries(BROKEN))('%s', (id, edits) => {
-    const { outcomes } = runRules(exampleModel(edits));
+  it.each(models)('%s', (id, model) => {
+    const { outcomes } = runRules(model());
     expect(outcomes[id]).toBe('broken');
   });
 
@@ -25,6 +33,23 @@ describe('the rules and what an author can say', () => {
         );
         expect(findings.filter(stopsSynth)).toEqual([]);
       }
+    }
+  });
+
+  it.each(OPENSIPS_VERSIONS)('nothing stops the synth of the shared example in %s', (version) => {
+    const edits: readonly SharedEdits[] = [
+      {},
+      { connection: { access: { by: 'db-virtual' } } },
+      { connection: { access: { by: 'direct' } } },
+      { galera: { members: MEMBERS.slice(0, 2), arbitrator: { name: 'vote', address: '192.0.2.24' } } },
+      replicated(),
+      replicated({ mode: 'dual-primary', server: 'mysql' }),
+      external({ check: { port: 9200 } }),
+      { database: ndbRecord() },
+    ];
+    for (const edit of edits) {
+      const { findings } = runRules(sharedModel({ ...edit, proxies: { version } }));
+      expect(findings.filter(stopsSynth)).toEqual([]);
     }
   });
 
@@ -55,12 +80,12 @@ describe('the rules and what an author can say', () => {
 });
 
 describe('the words of findings', () => {
-  const findings: readonly Finding[] = Object.entries(BROKEN).flatMap(([id, edits]) =>
-    runRules(exampleModel(edits)).findings.filter(({ rule }) => rule === id),
+  const findings: readonly Finding[] = models.flatMap(([id, model]) =>
+    runRules(model()).findings.filter(({ rule }) => rule === id),
   );
 
   it.each(findings.map((finding) => [finding.rule, finding] as const))('%s', (_, finding) => {
-    expect(finding.path).toMatch(/^voip\/registrar\//);
+    expect(finding.path).toMatch(/^voip\/(registrar\/|database$)/);
     // A sentence that goes on after a path, without a full stop.
     expect(finding.message).toMatch(/^(?! )[^\n]{10,110}(?<![.\s])$/);
     // An imperative in small letters that names what to change.

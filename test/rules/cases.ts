@@ -1,9 +1,12 @@
-import type { ExampleEdits } from '../../lib/testing';
-import { withFiles, withModule, withRoute } from './harness';
+import { MEMBERS, type ExampleEdits, type SharedEdits } from '../../lib/testing';
+import { ndbRecord } from '../support/shared-parts';
+import { onShared, withFiles, withModule, withRoute } from './harness';
+import { external, onServers, replicated } from './shared-records';
 
 /** One way for an author to break each rule, in the props alone: every rule guards against something that can be said. */
 export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'clusterer/capabilities-in-joined-clusters': withModule('dispatcher', { cluster_id: 3 }),
+  'clusterer/nodes-run-side-by-side': { pacemaker: { service: 'with-virtual-ip' } },
   'clusterer/own-id-has-its-row': withModule('clusterer', { db_table: 'nodes' }),
   'clusterer/reroutes-to-stay-in-sync': withModule('clusterer', { enable_rerouting: 0 }),
   'contacts/location-stays-on-its-node': { database: { staticTables: { by: 'replication', tables: ['location'] } } },
@@ -44,4 +47,51 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'tag/names-are-declared': withModule('nathelper', { cluster_sharing_tag: 'other' }),
   'tag/split-brain-is-fenced': {},
   'tag/starts-as-backup': withModule('clusterer', { sharing_tag: 'vip/1=active' }),
+};
+
+/** The same for the rules about a database that proxies share. */
+export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
+  'contacts/pings-spare-the-shared-table': { proxies: { natPinging: { interval: '10s' } } },
+  'contacts/shared-table-is-the-only-copy': onShared(
+    withModule('usrloc', { working_mode_preset: 'single-instance-sql-write-through' }),
+  ),
+  'database/answers-before-opensips-starts': onShared(
+    withFiles(['/etc/systemd/system/opensips.service.d/90-x.conf', '[Service]\nExecStartPre=\n']),
+  ),
+  'database/balancer-chooses-the-server': { connection: { access: { by: 'db-virtual' } } },
+  'database/commits-are-on-disk': onServers('innodb_flush_log_at_trx_commit', 2),
+  'database/every-server-can-be-promoted': replicated({ serverOptions: [{ name: 'log_slave_updates', value: 'OFF' }] }),
+  'database/fate-is-not-shared': { galera: { arbitrator: { name: 'proxy1', address: '192.0.2.11' } } },
+  'database/health-check-asks-the-server': external(),
+  'database/idle-connections-stay-open': { connection: { access: { by: 'haproxy', sessionTimeout: '10min' } } },
+  'database/more-than-one-way-in': { connection: { access: { by: 'direct' } } },
+  'database/mysql-is-not-debians': replicated({ server: 'mysql' }),
+  'database/one-server-is-written-to': onShared(
+    withModule('acc', { db_url: 'mysql://opensips:pw@192.0.2.22/opensips' }),
+  ),
+  'database/proxies-write-to-the-primary': { ...replicated(), connection: { access: { by: 'direct', server: 'db2' } } },
+  'database/replicas-stay-read-only': replicated({ serverOptions: [{ name: 'read_only', value: 'OFF' }] }),
+  'database/rows-have-two-copies': { database: ndbRecord({ replicas: 1 }) },
+  'database/servers-listen-where-clients-ask': onServers('bind_address', '0.0.0.0'),
+  'database/version-table-has-a-key': external({ check: { port: 9200 } }),
+  'database/writes-are-made-once': { connection: { access: { by: 'db-virtual', mode: 'PARALLEL' } } },
+  'dialogs/one-running-node-per-table': { pacemaker: { service: 'systemd' } },
+  'dialogs/stored-where-nodes-share': onShared(withModule('dialog', { db_mode: 0 })),
+  'dialogs/written-at-once': { connection: { dialogs: 'off' } },
+  'galera/any-machine-can-be-lost': { galera: { members: MEMBERS.slice(0, 2) } },
+  'galera/bootstrap-is-never-automatic': onServers('wsrep_cluster_address', 'gcomm://'),
+  'galera/catches-up-after-a-restart': { galera: { gcache: '64MiB' } },
+  'galera/member-settings-are-ours': onServers('binlog_format', 'MIXED'),
+  'galera/no-site-holds-half-the-votes': { galera: { segments: { db3: 1 } } },
+  'galera/split-brain-is-never-ignored': { galera: { providerOptions: [{ name: 'pc.ignore_sb', value: 'true' }] } },
+  'galera/votes-cannot-tie': { galera: { arbitrator: { name: 'vote', address: '192.0.2.24' } } },
+  'galera/writer-is-seldom-held-back': { galera: { flowControlLimit: 16 } },
+  'network/non-local-bind-stays-off': onShared(withFiles(['/etc/sysctl.d/99-x.conf', 'net.ipv4.ip_nonlocal_bind=1\n'])),
+  'pacemaker/failed-opensips-moves': { pacemaker: { migrationThreshold: 3 } },
+  'pacemaker/nothing-else-starts-opensips': onShared(
+    withFiles(['/etc/cron.d/x', '@reboot root systemctl start opensips\n']),
+  ),
+  'pacemaker/unit-limits-end-first': onShared(
+    withFiles(['/etc/systemd/system/opensips.service.d/90-x.conf', '[Service]\nTimeoutStopSec=5min\n']),
+  ),
 };

@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { dialects } from '../../lib/facts/opensips/dialects';
+import { pacemaker as limits } from '../../lib/facts/pacemaker';
 import { OPENSIPS_VERSIONS, proxyClusters, type OpenSipsVersion, type ProxyClusterParts } from '../../lib/model';
+import { managersOfOpenSips, metaOf } from '../../lib/rules/resources';
 import { resolve } from '../../lib/resolve';
-import { exampleModel, exampleTopology, type ExampleEdits } from '../../lib/testing';
+import {
+  exampleModel,
+  exampleTopology,
+  MEMBERS,
+  sharedModel,
+  sharedTopology,
+  SHARED_PATHS,
+  type ExampleEdits,
+  type SharedEdits,
+} from '../../lib/testing';
 
 /** What an author cannot get wrong, so that no rule has to look: it follows from what was said. */
 const SHAPES: readonly ExampleEdits[] = [
@@ -66,6 +77,65 @@ describe.each(models)('derived in %s', (version, { cluster, replication, pacemak
   });
 });
 
+const SHARED: readonly SharedEdits[] = [
+  {},
+  { connection: { access: { by: 'db-virtual' } } },
+  { connection: { access: { by: 'direct', server: 'db2' } } },
+  { galera: { members: MEMBERS.slice(0, 2), arbitrator: { name: 'proxy1', address: '192.0.2.11' } } },
+  { pacemaker: { migrationThreshold: 5, quorumDevice: { host: '192.0.2.7' } } },
+  {
+    pacemaker: {
+      resources: [
+        { id: 'before', agent: 'systemd:rtpengine', placement: 'with-virtual-ip' },
+        { id: 'everywhere', agent: 'ocf:pacemaker:ping', placement: 'clone' },
+      ],
+    },
+  },
+];
+
+const shared: readonly (readonly [OpenSipsVersion, ProxyClusterParts])[] = OPENSIPS_VERSIONS.flatMap((version) =>
+  SHARED.flatMap((shape) =>
+    proxyClusters(sharedModel({ ...shape, proxies: { version } })).map((parts) => [version, parts] as const),
+  ),
+);
+
+describe.each(shared)('derived for nodes that share a database in %s', (_, parts) => {
+  const cluster = defined(parts.pacemaker);
+  const [opensips] = managersOfOpenSips(cluster);
+  const group = cluster.resources.find((r) => r.kind === 'group');
+
+  it('OpenSIPS comes after its address, in one group, and what the author adds after both', () => {
+    const added = cluster.resources.length > 1 ? ['rtpengine'] : [];
+    expect(group?.members.map(({ agent }) => agent.type)).toEqual(['IPaddr2', 'opensips', ...added]);
+  });
+
+  it('a second OpenSIPS is the only one stopped, and without quorum all are', () => {
+    expect(metaOf(cluster, defined(group), defined(opensips), 'multiple-active')).toBe('stop_unexpected');
+    expect(cluster.properties['no-quorum-policy']).toBe('stop');
+  });
+
+  it('Pacemaker waits longer for a stop than systemd', () => {
+    const stop = defined(opensips?.operations.find(({ name }) => name === 'stop'));
+    expect(stop.timeout.toMillis()).toBeGreaterThan(limits.withVirtualIp.unitStop.toMillis());
+  });
+
+  it('no node listens at an address of its own, or exchanges anything', () => {
+    const sockets = parts.cluster.nodes.flatMap(({ config }) => config.sockets);
+    expect(new Set(sockets.map(({ on }) => on))).toEqual(new Set(['virtual-ip']));
+    expect(parts.cluster.nodes.flatMap(({ config }) => config.modules).filter((m) => m.name === 'clusterer')).toEqual(
+      [],
+    );
+  });
+
+  it('every node finds contacts, calls and accounts in the same tables', () => {
+    const urls = parts.cluster.nodes.flatMap(({ config }) =>
+      config.modules.flatMap((m) => m.parameters.filter(({ name }) => name === 'db_url').map(({ value }) => value)),
+    );
+    expect(urls).toHaveLength(3 * parts.cluster.nodes.length);
+    expect(new Set(urls.map((url) => JSON.stringify(url))).size).toBe(1);
+  });
+});
+
 describe('what cannot be said', () => {
   it('an id twice, or an id below 1', () => {
     const ids = (...list: readonly number[]) =>
@@ -89,6 +159,14 @@ describe('what cannot be said', () => {
       'input/known-parameters',
     ]);
     expect(refused({ proxies: { core: [{ name: 'socket', value: 'bin:192.168.3.100:5555' }] } })).toHaveLength(1);
+  });
+
+  it('another policy for a lost quorum, or other attributes for OpenSIPS under Pacemaker', () => {
+    const resources = [{ id: 'opensips', agent: 'systemd:opensips', placement: 'with-virtual-ip' }] as const;
+    const { problems } = resolve(sharedTopology({ pacemaker: { resources } }));
+    expect(problems.map(({ rule, path }) => [rule, path])).toEqual([
+      ['input/pacemaker-resource-ids', SHARED_PATHS.pacemaker],
+    ]);
   });
 
   it('a version of its own for one node: it belongs to the cluster', () => {

@@ -15,8 +15,8 @@ export const modeIsSaidOnce = defineRule({
   why: 'OpenSIPS does not start, or a tuned restart_persistency has no effect and a restart comes back without contacts.',
   sources: [sources.usrlocSource],
   check: perCluster(
-    ({ cluster }) => (dialects[cluster.version].usrloc.mode === 'preset' ? cluster : null),
-    (cluster) =>
+    (parts) => (dialects[parts.cluster.version].usrloc.mode === 'preset' ? parts : null),
+    ({ cluster, replication }) =>
       cluster.nodes.flatMap(({ config }) => {
         const lines = contradicting(config);
         const last = lines.at(-1);
@@ -31,7 +31,7 @@ export const modeIsSaidOnce = defineRule({
                 : 'the mode of usrloc is said in several ways',
             found: lines.map((line) => written('usrloc', line)).join(', '),
             allowed: 'working_mode_preset alone, or cluster_mode, restart_persistency and sql_write_mode without it',
-            fix: 'remove what you added to the parameters of usrloc; `contacts` of the ReplicationCluster chooses the mode',
+            fix: `remove what you added to the parameters of usrloc; ${replication ? '`contacts` of the ReplicationCluster chooses the mode' : 'the mode follows from the database'}`,
           },
         ];
       }),

@@ -2,6 +2,8 @@ import { sources } from '../../facts/sources';
 import type { ProxyClusterParts } from '../../model';
 import { readAfterOurs, serverOptions } from '../mariadb-files';
 import { perCluster } from '../reading';
+import { authorOptions } from '../server-options';
+import { either, perDatabase, replicatedDatabase } from '../shared-databases';
 import { defineRule } from '../rule';
 
 /** Servers that replicate to each other count their generated keys apart and have ids of their own. */
@@ -13,20 +15,34 @@ export const generatedKeysNeverCollide = defineRule({
   summary: 'replicating servers have ids and key offsets of their own',
   why: 'Two nodes give the same number to different rows: replication stops with a duplicate key, and from then on each node routes by its own data.',
   sources: [sources.mariadbReplication],
-  check: perCluster(replicating, ({ cluster }) =>
-    serverOptions(cluster)
-      .filter(({ file, name }) => OURS.includes(name) && readAfterOurs(file))
-      .map(({ file, name, text }) => ({
-        path: file.from,
-        message: `${name} becomes the same on every node`,
-        found: `${text} in ${file.path}`,
-        allowed: 'what the LocalDatabase writes for each node: its own id, one step for all',
-        fix: 'remove the line from the content in `files`',
-      })),
+  check: either(
+    perCluster(replicating, ({ cluster }) =>
+      serverOptions(cluster)
+        .filter(({ file, name }) => OURS.includes(name) && readAfterOurs(file))
+        .map(({ file, name, text }) => ({
+          path: file.from,
+          message: `${name} becomes the same on every node`,
+          found: `${text} in ${file.path}`,
+          allowed: 'what the LocalDatabase writes for each node: its own id, one step for all',
+          fix: 'remove the line from the content in `files`',
+        })),
+    ),
+    perDatabase(replicatedDatabase, (database, model) =>
+      authorOptions(database, model)
+        // With one primary only its id has to be its own.
+        .filter(({ name }) => (database.mode === 'dual-primary' ? OURS.includes(name) : name === 'server_id'))
+        .map(({ name, path, found, fix }) => ({
+          path,
+          message: `${name} becomes the same on every server`,
+          found,
+          allowed: 'what the ReplicatedDatabase writes for each server',
+          fix,
+        })),
+    ),
   ),
 });
 
-/** What the LocalDatabase decides for each node; an extra file goes to every node alike. */
+/** What is decided for each node; an extra file goes to every node alike, and an option to every server. */
 const OURS = ['server_id', 'gtid_domain_id', 'auto_increment_increment', 'auto_increment_offset'];
 
 function replicating(parts: ProxyClusterParts) {

@@ -1,7 +1,8 @@
 import { sources } from '../../facts/sources';
-import type { OpenSipsConfig, ProxyClusterParts } from '../../model';
-import { databaseUrl, isLocal } from '../database-url';
-import { numberParameter, parameter, perCluster, textOf, written } from '../reading';
+import type { DatabaseConnection, OpenSipsConfig, ProxyClusterParts, ReplicationCluster } from '../../model';
+import { tablesLine } from '../database-url';
+import { numberParameter, perCluster } from '../reading';
+import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
 /** Where dialogs are replicated, a node that also writes them to a table has that table to itself. */
@@ -13,33 +14,47 @@ export const ownTablePerNode = defineRule({
   summary: 'replicated dialogs are not kept in a table nodes share',
   why: 'Both nodes write and delete the same rows: keys clash, and a restart finds the calls of the other node gone.',
   sources: [sources.dialogReplication, sources.dialogDocs],
-  check: perCluster(replicatedAndStored, ({ cluster, replication }) =>
-    cluster.nodes.flatMap(({ config }) => {
-      const line = urlLine(config);
-      const url = databaseUrl((line && textOf(line.value)) ?? '');
-      if (!line || !url || isLocal(url)) return [];
-      return [
-        {
-          path: line.from,
-          message: 'dialogs are replicated and also kept in a table that all nodes write',
-          found: line.name === CORE_URL ? `${CORE_URL} on ${url.host}` : written('dialog', line),
-          allowed: "db_mode 0, or a table of the node's own: a URL on localhost",
-          fix: 'remove `db_mode` and `db_url` from the parameters of dialog: the nodes keep each other informed',
-          related: [replication.path],
-        },
-      ];
-    }),
-  ),
+  check: perCluster(replicatedAndStored, ({ cluster, replication, connection }) => [
+    ...(connection?.dialogs === 'realtime' ? [saidTwice(connection, replication)] : []),
+    ...cluster.nodes.flatMap(({ config }) => inSharedTable(config, connection, replication)),
+  ]),
 });
 
-const CORE_URL = 'db_default_url';
-
-function replicatedAndStored({ cluster, replication }: ProxyClusterParts) {
-  const stored = cluster.nodes.some(({ config }) => numberParameter(config, 'dialog', 'db_mode', 0) > 0);
-  return replication?.dialogs === 'on' && stored ? { cluster, replication } : null;
+function replicatedAndStored({ cluster, replication, connection }: ProxyClusterParts) {
+  const stored = connection?.dialogs === 'realtime' || cluster.nodes.some(({ config }) => isStored(config));
+  return replication?.dialogs === 'on' && stored ? { cluster, replication, connection } : null;
 }
 
-/** The module's own URL, else the core's. */
-function urlLine(config: OpenSipsConfig) {
-  return parameter(config, 'dialog', 'db_url') ?? config.core.findLast(({ name }) => name === CORE_URL);
+function isStored(config: OpenSipsConfig): boolean {
+  return numberParameter(config, 'dialog', 'db_mode', 0) > 0;
+}
+
+function saidTwice({ path }: DatabaseConnection, replication: ReplicationCluster): Observation {
+  return {
+    path,
+    message: 'dialogs are to be replicated and also kept in the database that all nodes share',
+    found: "dialogs: 'realtime' here, dialogs: 'on' of the ReplicationCluster",
+    allowed: 'one of the two',
+    fix: "set `dialogs` of the DatabaseConnection to 'off', or that of the ReplicationCluster",
+    related: [replication.path],
+  };
+}
+
+function inSharedTable(
+  config: OpenSipsConfig,
+  connection: DatabaseConnection | null,
+  replication: ReplicationCluster,
+): readonly Observation[] {
+  const tables = tablesLine(config, 'dialog', connection);
+  if (!isStored(config) || tables?.of !== 'all') return [];
+  return [
+    {
+      path: tables.line.from,
+      message: 'dialogs are replicated and also kept in a table that all nodes write',
+      found: tables.found,
+      allowed: "db_mode 0, or a table of the node's own: a URL on localhost",
+      fix: 'remove `db_mode` and `db_url` from the parameters of dialog: the nodes keep each other informed',
+      related: [replication.path],
+    },
+  ];
 }

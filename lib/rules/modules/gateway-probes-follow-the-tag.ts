@@ -3,6 +3,7 @@ import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
 import type { OpenSipsConfig, ProxyClusterParts, ReplicationCluster } from '../../model';
 import { loaded, numberParameter, parameter, perCluster, textParameter, written } from '../reading';
+import { runsOnHolderAlone } from '../resources';
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
@@ -21,9 +22,10 @@ export const gatewayProbesFollowTheTag = defineRule({
 
 type Prober = (typeof GATEWAY_PROBERS)[number];
 
-/** Versions without tags in clusterer have nothing to follow. */
-function probingBehindVirtualIp({ cluster, virtualIp, replication }: ProxyClusterParts) {
-  if (!virtualIp || dialects[cluster.version].tags !== 'clusterer') return null;
+/** Versions without tags in clusterer have nothing to follow; where OpenSIPS runs on the holder alone, nothing has to. */
+function probingBehindVirtualIp(parts: ProxyClusterParts) {
+  const { cluster, virtualIp, replication } = parts;
+  if (!virtualIp || dialects[cluster.version].tags !== 'clusterer' || runsOnHolderAlone(parts)) return null;
   const probers = (config: OpenSipsConfig) =>
     GATEWAY_PROBERS.filter(
       ({ module, interval, defaultSeconds }) =>

@@ -4,7 +4,7 @@ import { pacemaker as facts } from '../../facts/pacemaker';
 import { sources } from '../../facts/sources';
 import type { OpenSipsConfig, PacemakerCluster, ProxyClusterParts } from '../../model';
 import { loaded, numberParameter, parameter, perCluster, textParameter } from '../reading';
-import { follower } from '../resources';
+import { follower, runsOnHolderAlone } from '../resources';
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
@@ -16,7 +16,7 @@ export const natPingsFollowTheVirtualIp = defineRule({
   summary: 'only the node with the virtual IP pings clients',
   why: 'Both nodes ping, answers reach only the one with the address: the other counts the phones as lost and removes contacts that are there.',
   sources: [sources.nathelperDocs, sources.issue1372],
-  check: perCluster(pingingBehindVirtualIp, ({ cluster, pacemaker }) =>
+  check: perCluster(pingingBehindVirtualIp, ({ cluster, pacemaker, by }) =>
     cluster.nodes.flatMap(({ config }) =>
       pingers(config)
         .filter(
@@ -24,7 +24,7 @@ export const natPingsFollowTheVirtualIp = defineRule({
             !(dialects[cluster.version].natPinging === 'sharing-tag' && tagged(config, module)) &&
             !switched(module, pacemaker),
         )
-        .map((pinger) => complaint(config, pinger, dialects[cluster.version].natPinging)),
+        .map((pinger) => complaint(config, pinger, by)),
     ),
   ),
 });
@@ -38,8 +38,13 @@ function pingers(config: OpenSipsConfig): readonly Pinger[] {
   );
 }
 
-function pingingBehindVirtualIp({ cluster, virtualIp, pacemaker }: ProxyClusterParts) {
-  return virtualIp && cluster.nodes.some(({ config }) => pingers(config).length > 0) ? { cluster, pacemaker } : null;
+/** Where OpenSIPS runs on the holder alone, nobody else could ping. */
+function pingingBehindVirtualIp(parts: ProxyClusterParts) {
+  const { cluster, virtualIp, pacemaker, connection } = parts;
+  if (!virtualIp || runsOnHolderAlone(parts)) return null;
+  // Nodes that share a database need no ReplicationCluster, whose tag pings could follow.
+  const by = connection && !parts.replication ? 'mi' : dialects[cluster.version].natPinging;
+  return cluster.nodes.some(({ config }) => pingers(config).length > 0) ? { cluster, pacemaker, by } : null;
 }
 
 function tagged(config: OpenSipsConfig, module: string): boolean {

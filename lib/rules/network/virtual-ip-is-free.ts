@@ -1,10 +1,10 @@
 import { sources } from '../../facts/sources';
-import { proxyClusters, type Model, type VirtualIp } from '../../model';
+import { proxyClusters, type ExternalDatabase, type Model, type NoSqlStore, type VirtualIp } from '../../model';
 import { IpAddress } from '../../units';
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
-/** A virtual IP is a host address that no machine, quorum device or other virtual IP holds. */
+/** A virtual IP is a host address that no machine, quorum device, database or other virtual IP holds. */
 export const virtualIpIsFree = defineRule({
   id: 'network/virtual-ip-is-free',
   severity: 'error',
@@ -61,6 +61,17 @@ function holdersOf(model: Model): ReadonlyMap<string, readonly Holder[]> {
     const host = IpAddress.parse(pacemaker.quorum.host);
     if (host) hold(host, { path: pacemaker.path, what: 'the quorum device' });
   }
+  for (const { path, servers } of elsewhere(model)) {
+    for (const { host } of servers) {
+      const address = IpAddress.parse(host);
+      if (address) hold(address, { path, what: `a server of '${path}'` });
+    }
+  }
   for (const { path, address } of model.virtualIps) hold(address.address, { path, what: `virtual IP '${path}'` });
   return holders;
+}
+
+/** Databases and stores that somebody else runs. */
+function elsewhere({ databaseClusters, noSqlStores }: Model): readonly (ExternalDatabase | NoSqlStore)[] {
+  return [...databaseClusters.filter((database) => database.kind === 'external'), ...noSqlStores];
 }

@@ -3,7 +3,7 @@ import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
 import type { PacemakerCluster, ProxyClusterParts } from '../../model';
 import { perCluster, written } from '../reading';
-import { follower } from '../resources';
+import { follower, runsOnHolderAlone } from '../resources';
 import { defineRule } from '../rule';
 import { declaredTags, tagKey } from '../tags';
 
@@ -41,9 +41,11 @@ export const followsTheVirtualIp = defineRule({
   }),
 });
 
-function tagsBehindVirtualIp({ cluster, virtualIp, pacemaker }: ProxyClusterParts) {
+/** Where OpenSIPS runs on the holder alone, replication itself is wrong, and a rule of its own says so. */
+function tagsBehindVirtualIp(parts: ProxyClusterParts) {
+  const { cluster, virtualIp, pacemaker } = parts;
   const tags = cluster.nodes.some(({ config }) => declaredTags(config, cluster.version).length > 0);
-  return virtualIp && tags ? { cluster, virtualIp, pacemaker } : null;
+  return virtualIp && tags && !runsOnHolderAlone(parts) ? { cluster, virtualIp, pacemaker } : null;
 }
 
 /** The tag that the follower sets, in the words of the version, as long as it also looks after it. */

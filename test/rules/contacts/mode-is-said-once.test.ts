@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { modeIsSaidOnce as rule } from '../../../lib/rules/contacts/mode-is-said-once';
-import { exampleModel } from '../../../lib/testing';
-import { accepted, facts, found, PATHS, refused, withModule } from '../harness';
+import { exampleModel, sharedModel } from '../../../lib/testing';
+import { accepted, facts, found, onShared, PATHS, refused, withModule } from '../harness';
 
 const usrloc = (parameters: Readonly<Record<string, string | number>>, version?: string) =>
   withModule('usrloc', parameters, version);
@@ -53,6 +53,16 @@ describe(rule.id, () => {
   it('takes single parameters in the place of ours', () => {
     const tuned = { ...usrloc({ sql_write_mode: 'write-back' }), replication: { contacts: 'memory-and-sql' } } as const;
     expect(found(rule, exampleModel(tuned))).toEqual([]);
+  });
+
+  it('says what chooses the mode', () => {
+    const fixes = [exampleModel(usrloc({ db_mode: 1 })), sharedModel(onShared(usrloc({ db_mode: 1 })))].map((model) =>
+      found(rule, model).map(({ fix }) => fix),
+    );
+    expect(fixes).toEqual([
+      ['remove what you added to the parameters of usrloc; `contacts` of the ReplicationCluster chooses the mode'],
+      ['remove what you added to the parameters of usrloc; the mode follows from the database'],
+    ]);
   });
 
   it('does not apply before 2.4, where db_mode is the word', () => {

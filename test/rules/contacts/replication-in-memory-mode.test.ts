@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replicationInMemoryMode as rule } from '../../../lib/rules/contacts/replication-in-memory-mode';
-import { exampleModel } from '../../../lib/testing';
-import { accepted, facts, found, PATHS, refused, values, withModule } from '../harness';
+import { exampleModel, sharedModel, SHARED_PATHS } from '../../../lib/testing';
+import { accepted, facts, found, onShared, PATHS, refused, values, withModule } from '../harness';
 
 const usrloc = (parameters: Readonly<Record<string, string | number>>, version?: string) =>
   exampleModel(withModule('usrloc', parameters, version));
@@ -27,6 +27,18 @@ describe(rule.id, () => {
   it('is broken by a mode of a single instance', () => {
     expect(values(rule, usrloc({ working_mode_preset: 'single-instance-no-db' }))).toEqual([
       [PATHS.proxies, 'modparam("usrloc", "working_mode_preset", "single-instance-no-db")'],
+    ]);
+  });
+
+  it.each(['2.4', '3.4', '3.6', '4.0'])('holds where nodes also share a database in %s', (version) => {
+    const hybrid = { replication: {}, pacemaker: { service: 'systemd' }, proxies: { version } } as const;
+    expect(found(rule, sharedModel(hybrid))).toEqual([]);
+  });
+
+  it('is broken by contacts in the shared database alone', () => {
+    const sqlOnly = onShared(withModule('usrloc', { working_mode_preset: 'sql-only' }));
+    expect(values(rule, sharedModel({ ...sqlOnly, replication: {}, pacemaker: { service: 'systemd' } }))).toEqual([
+      [SHARED_PATHS.proxies, 'modparam("usrloc", "working_mode_preset", "sql-only")'],
     ]);
   });
 
@@ -64,6 +76,7 @@ describe(rule.id, () => {
     const sqlOnly = withModule('usrloc', { working_mode_preset: 'sql-only' });
     expect(rule.check(exampleModel({ ...sqlOnly, replication: { contacts: 'off' } }))).toBe('does-not-apply');
     expect(rule.check(exampleModel({ ...sqlOnly, replication: null }))).toBe('does-not-apply');
+    expect(rule.check(sharedModel())).toBe('does-not-apply');
   });
 
   it('cannot be accepted', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { generatedKeysNeverCollide as rule } from '../../../lib/rules/database/generated-keys-never-collide';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, SHARED_PATHS, sharedModel } from '../../../lib/testing';
 import { accepted, facts, found, PATHS, refused, values, withFiles } from '../harness';
+import { replicated } from '../shared-records';
 
 const LATE = '/etc/mysql/mariadb.conf.d/99-mine.cnf';
 const options = (path: string, ...lines: readonly string[]) => withFiles([path, `[mysqld]\n${lines.join('\n')}\n`]);
@@ -48,7 +49,25 @@ describe(rule.id, () => {
     expect(found(rule, exampleModel(withFiles([LATE, '[client]\nserver_id = 1\n'])))).toEqual([]);
   });
 
+  it('is broken by an option that every server of a shared database gets', () => {
+    const options = (mode: 'primary-replica' | 'dual-primary') =>
+      replicated({
+        mode,
+        serverOptions: ['server-id', 'gtid_domain_id', 'auto_increment_offset'].map((name) => ({ name, value: 1 })),
+      });
+    expect(facts(rule, sharedModel(options('primary-replica')))).toEqual([
+      {
+        path: SHARED_PATHS.database,
+        found: 'server_id = 1 in serverOptions',
+        allowed: 'what the ReplicatedDatabase writes for each server',
+      },
+    ]);
+    expect(found(rule, sharedModel(options('dual-primary')))).toHaveLength(3);
+    expect(found(rule, sharedModel(replicated()))).toEqual([]);
+  });
+
   it('does not apply where the databases do not replicate', () => {
+    expect(rule.check(sharedModel())).toBe('does-not-apply');
     const timer = { database: { staticTables: { by: 'timer' } } } as const;
     expect(rule.check(exampleModel({ ...options(LATE, 'server_id = 1'), ...timer }))).toBe('does-not-apply');
   });

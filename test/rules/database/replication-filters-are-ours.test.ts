@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { replicationFiltersAreOurs as rule } from '../../../lib/rules/database/replication-filters-are-ours';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, SHARED_PATHS, sharedModel } from '../../../lib/testing';
 import { accepted, facts, found, honoured, PATHS, values, withFiles } from '../harness';
+import { external, onServers, replicated } from '../shared-records';
 
 const FILE = '/etc/mysql/mariadb.conf.d/50-filters.cnf';
 const options = (...lines: readonly string[]) => withFiles([FILE, `[mariadb]\n${lines.join('\n')}\n`]);
@@ -32,7 +33,21 @@ describe(rule.id, () => {
     ]);
   });
 
+  it('is broken by any filter in a shared database', () => {
+    expect(facts(rule, sharedModel(onServers('binlog_ignore_db', 'x')))).toEqual([
+      {
+        path: SHARED_PATHS.database,
+        found: 'binlog_ignore_db = x in serverOptions',
+        allowed: 'no filter: proxies may come to need any server, with all tables',
+      },
+    ]);
+    const option = { name: 'replicate_do_table', value: 'opensips.location' };
+    expect(found(rule, sharedModel(replicated({ serverOptions: [option] })))).toHaveLength(1);
+    expect(found(rule, sharedModel())).toEqual([]);
+  });
+
   it('does not apply where the databases do not replicate', () => {
+    expect(rule.check(sharedModel(external()))).toBe('does-not-apply');
     expect(
       rule.check(exampleModel({ ...options('binlog_do_db = x'), database: { staticTables: { by: 'hand' } } })),
     ).toBe('does-not-apply');

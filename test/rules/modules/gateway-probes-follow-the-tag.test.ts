@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gatewayProbesFollowTheTag as rule } from '../../../lib/rules/modules/gateway-probes-follow-the-tag';
-import { exampleModel } from '../../../lib/testing';
-import { accepted, facts, found, honoured, PATHS, values, withModule } from '../harness';
+import { exampleModel, sharedModel } from '../../../lib/testing';
+import { accepted, facts, found, honoured, onShared, PATHS, values, withModule } from '../harness';
 
 const all = withModule('dispatcher', { ds_ping_interval: 30, cluster_probing_mode: 'all' });
 
@@ -48,6 +48,12 @@ describe(rule.id, () => {
 
   it('reads the mode without case', () => {
     expect(found(rule, exampleModel(withModule('drouting', { cluster_probing_mode: 'By-ShTag' })))).toEqual([]);
+  });
+
+  it('does not apply where OpenSIPS runs on the holder of the virtual IP alone', () => {
+    const probing = onShared(withModule('drouting'));
+    expect(rule.check(sharedModel(probing))).toBe('does-not-apply');
+    expect(found(rule, sharedModel({ ...probing, pacemaker: { service: 'systemd' } }))).toHaveLength(1);
   });
 
   it('does not apply without a virtual IP, or before there was a tag to follow', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { natPingsFollowTheVirtualIp as rule } from '../../../lib/rules/modules/nat-pings-follow-the-virtual-ip';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, sharedModel, SHARED_PATHS } from '../../../lib/testing';
 import { accepted, facts, found, honoured, PATHS, values, withModule } from '../harness';
 
 describe(rule.id, () => {
@@ -61,6 +61,21 @@ describe(rule.id, () => {
       exampleModel({ ...withModule('nathelper', { natping_interval: seconds }, '2.3'), pacemaker: null }),
     );
     expect(Array.isArray(outcome) ? 'broken' : outcome).toBe(expected);
+  });
+
+  it('is broken where nodes share a database and nothing switches pings', () => {
+    expect(facts(rule, sharedModel({ pacemaker: null }))).toEqual([
+      {
+        path: SHARED_PATHS.proxies,
+        found: 'natping_interval 30 s, nothing that switches it at a move',
+        allowed: 'nathelper, switched over MI by the agent beside the virtual IP',
+      },
+    ]);
+    expect(found(rule, sharedModel({ pacemaker: { service: 'clone' } }))).toEqual([]);
+  });
+
+  it('does not apply where OpenSIPS runs on the holder of the virtual IP alone', () => {
+    expect(rule.check(sharedModel())).toBe('does-not-apply');
   });
 
   it('does not apply without a virtual IP', () => {

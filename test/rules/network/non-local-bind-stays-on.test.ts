@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nonLocalBindStaysOn as rule } from '../../../lib/rules/network/non-local-bind-stays-on';
-import { exampleModel } from '../../../lib/testing';
-import { accepted, facts, found, PATHS, refused, values, withFiles } from '../harness';
+import { exampleModel, sharedModel } from '../../../lib/testing';
+import { accepted, facts, found, onShared, PATHS, refused, values, withFiles } from '../harness';
 
 const OFF = 'net.ipv4.ip_nonlocal_bind = 0\n';
 const files = (...list: readonly (readonly [path: string, content: string])[]) => exampleModel(withFiles(...list));
@@ -64,6 +64,12 @@ describe(rule.id, () => {
   it('does not apply without a virtual IP', () => {
     const model = exampleModel({ ...withFiles(['/etc/sysctl.d/95-x.conf', OFF]), virtualIp: null, pacemaker: null });
     expect(rule.check(model)).toBe('does-not-apply');
+  });
+
+  it('does not apply where OpenSIPS is started where the virtual IP is', () => {
+    const off = onShared(withFiles(['/etc/sysctl.d/95-x.conf', OFF]));
+    expect(rule.check(sharedModel(off))).toBe('does-not-apply');
+    expect(found(rule, sharedModel({ ...off, pacemaker: { service: 'systemd' } }))).toHaveLength(1);
   });
 
   it('cannot be accepted', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { virtualIpIsFree as rule } from '../../../lib/rules/network/virtual-ip-is-free';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, sharedModel, SHARED_PATHS, type SharedEdits } from '../../../lib/testing';
 import { accepted, facts, found, PATHS, refused } from '../harness';
 
 const vip = (address: string) => exampleModel({ virtualIp: { address } });
@@ -62,6 +62,26 @@ describe(rule.id, () => {
   it('compares addresses, not their spelling', () => {
     const both = [{ virtualIp: { address: '2001:db8::0:100/64' } }, { virtualIp: { address: '2001:DB8::100/64' } }];
     expect(found(rule, exampleModel(...both))).toHaveLength(2);
+  });
+
+  it.each([
+    ['a member of a database', { virtualIp: { address: '192.0.2.21/24' } }, `${SHARED_PATHS.database}/db1`],
+    [
+      'a database that somebody else runs',
+      {
+        database: {
+          kind: 'external-database',
+          path: SHARED_PATHS.database,
+          servers: [{ host: 'db.example.com' }, { host: '192.0.2.10' }],
+          engine: 'galera',
+          password: { from: 'environment', name: 'DB_PASSWORD', version: 1 },
+        },
+      },
+      SHARED_PATHS.database,
+    ],
+    ['a store beside it', { stores: [{ servers: [{ host: '192.0.2.10' }] }] }, SHARED_PATHS.store],
+  ] satisfies readonly [string, SharedEdits, string][])('is broken by the address of %s', (_, edits, path) => {
+    expect(found(rule, sharedModel(edits)).map(({ related }) => related)).toEqual([[path]]);
   });
 
   it('does not apply without a virtual IP', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { opensipsHasOneManager as rule } from '../../../lib/rules/pacemaker/opensips-has-one-manager';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, sharedModel, SHARED_PATHS } from '../../../lib/testing';
 import type { ResourceRecord } from '../../../lib/topology/topology';
 import { accepted, facts, found, PATHS, refused, values } from '../harness';
 
@@ -15,6 +15,21 @@ const model = (service: 'systemd' | 'clone', ...resources: readonly ResourceReco
 describe(rule.id, () => {
   it.each(['systemd', 'clone'] as const)('holds for service %s', (service) => {
     expect(found(rule, model(service))).toEqual([]);
+  });
+
+  it('holds beside the virtual IP', () => {
+    expect(found(rule, sharedModel())).toEqual([]);
+  });
+
+  it('is broken by a second resource beside the virtual IP', () => {
+    const twice = sharedModel({ pacemaker: { resources: [resource('systemd:opensips', 'with-virtual-ip')] } });
+    expect(facts(rule, twice)).toEqual([
+      {
+        path: SHARED_PATHS.pacemaker,
+        found: 'opensips (systemd:opensips), mine-with-virtual-ip (systemd:opensips)',
+        allowed: 'one resource, in the group of the virtual IP',
+      },
+    ]);
   });
 
   it('is broken by a resource beside a unit that is left to systemd', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Model, Primitive } from '../../../lib/model';
 import { followsTheVirtualIp as rule } from '../../../lib/rules/tag/follows-the-virtual-ip';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, sharedModel } from '../../../lib/testing';
 import { accepted, facts, found, PATHS, refused, values, withModule } from '../harness';
 
 /** The model with the follower changed. */
@@ -73,6 +73,11 @@ describe(rule.id, () => {
       { ...agent, operations: agent.operations.filter(({ name }) => name !== 'monitor') },
     ]);
     expect(values(rule, once)).toEqual([[PATHS.replication, 'modparam("clusterer", "sharing_tag", "vip/1=backup")']]);
+  });
+
+  it('does not apply where OpenSIPS runs on the holder of the virtual IP alone', () => {
+    expect(rule.check(sharedModel({ replication: {} }))).toBe('does-not-apply');
+    expect(found(rule, sharedModel({ replication: {}, pacemaker: { service: 'clone' } }))).toEqual([]);
   });
 
   it('does not apply without a virtual IP or without tags', () => {

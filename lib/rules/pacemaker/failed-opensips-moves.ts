@@ -1,0 +1,44 @@
+import { pacemaker as facts } from '../../facts/pacemaker';
+import { sources } from '../../facts/sources';
+import type { ProxyClusterParts, Resource } from '../../model';
+import { perCluster } from '../reading';
+import { managersOfOpenSips, membersOf, metaOf, runsOnHolderAlone, score } from '../resources';
+import { defineRule } from '../rule';
+
+/** Where OpenSIPS runs on the holder of the virtual IP alone, it moves after a failure or two instead of starting there on end. */
+export const failedOpensipsMoves = defineRule({
+  id: 'pacemaker/failed-opensips-moves',
+  severity: 'warning',
+  acceptable: true,
+  summary: 'an OpenSIPS that fails twice moves to the other node',
+  why: 'OpenSIPS dies on every start on one node, and is started there again and again while a healthy node stands by.',
+  sources: [sources.crmSimulate, sources.pacemakerDocs],
+  check: perCluster(startedBesideAddress, ({ pacemaker, resources }) =>
+    resources.flatMap(({ id, threshold }) => {
+      if (threshold <= facts.mostFailuresInPlace) return [];
+      return [
+        {
+          path: pacemaker.path,
+          message: 'OpenSIPS is started in place many times before the other node takes over',
+          found: `${id}: migration-threshold ${threshold >= facts.infinity ? 'INFINITY' : threshold}`,
+          allowed: `1 to ${facts.mostFailuresInPlace}`,
+          fix: `set \`migrationThreshold\` to ${facts.mostFailuresInPlace} or less, or leave it out`,
+        },
+      ];
+    }),
+  ),
+});
+
+function startedBesideAddress(parts: ProxyClusterParts) {
+  const { pacemaker } = parts;
+  if (!pacemaker || !runsOnHolderAlone(parts)) return null;
+  const ours = new Set(managersOfOpenSips(pacemaker).map(({ id }) => id));
+  const thresholds = (resource: Resource) =>
+    membersOf(resource)
+      .filter(({ id }) => ours.has(id))
+      .map((member) => ({
+        id: member.id,
+        threshold: score(metaOf(pacemaker, resource, member, 'migration-threshold') ?? 'INFINITY', facts.infinity),
+      }));
+  return { pacemaker, resources: pacemaker.resources.flatMap(thresholds) };
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { failedOpensipsMoves as rule } from '../../../lib/rules/pacemaker/failed-opensips-moves';
+import { exampleModel, sharedModel, SHARED_PATHS } from '../../../lib/testing';
+import { accepted, facts, found, honoured, values } from '../harness';
+
+const after = (migrationThreshold: number) => sharedModel({ pacemaker: { migrationThreshold } });
+
+describe(rule.id, () => {
+  it('holds for our choice', () => {
+    expect(found(rule, sharedModel())).toEqual([]);
+  });
+
+  it('is broken by three starts in place', () => {
+    expect(facts(rule, after(3))).toEqual([
+      { path: SHARED_PATHS.pacemaker, found: 'opensips: migration-threshold 3', allowed: '1 to 2' },
+    ]);
+  });
+
+  it('is broken by starts without end', () => {
+    expect(values(rule, after(1_000_000))).toEqual([
+      [SHARED_PATHS.pacemaker, 'opensips: migration-threshold INFINITY'],
+    ]);
+  });
+
+  it.each([
+    [1, 0],
+    [2, 0],
+    [3, 1],
+  ])('a threshold of %i', (threshold, times) => {
+    expect(found(rule, after(threshold))).toHaveLength(times);
+  });
+
+  it('leaves the resources of others alone', () => {
+    const meta = { 'migration-threshold': '10' };
+    const resources = [{ id: 'ping', agent: 'ocf:pacemaker:ping', meta, placement: 'clone' } as const];
+    expect(found(rule, sharedModel({ pacemaker: { resources } }))).toEqual([]);
+  });
+
+  it.each(['systemd', 'clone'] as const)('does not apply to service %s', (service) => {
+    expect(rule.check(exampleModel({ pacemaker: { service, migrationThreshold: 5 } }))).toBe('does-not-apply');
+  });
+
+  it('can be accepted', () => {
+    expect(accepted(rule, after(3))).toEqual(honoured(rule));
+  });
+});
