@@ -1,29 +1,37 @@
 #!/usr/bin/env node
-// How long nobody answers while the virtual address moves, OpenSIPS is killed, the active machine crashes: in a lab of the
-// article's rig with the LAN profile, 500 registrations and 20 confirmed calls, none of which may get lost. It prints and
-// asserts nothing. Needs what a lab needs; compile first: npm run build.
+// How long nobody answers while the virtual address moves, OpenSIPS is killed, the active machine crashes, and where the
+// nodes share a database, how long no registration is accepted, also while the member that takes the writes crashes: in a
+// lab of an example with the LAN profile, 500 registrations and 20 confirmed calls, none of which may get lost. It prints
+// and asserts nothing. Needs what a lab needs; compile first: npm run build.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { project, root } from './programs.mjs';
+import { topologies } from './topologies.mjs';
 
 const { values } = parseArgs({
   options: {
+    topology: { type: 'string', default: 'article-rig' },
+    access: { type: 'string', default: 'haproxy' },
     runs: { type: 'string', default: '5' },
     opensips: { type: 'string', default: '3.6' },
     timing: { type: 'string', default: 'lan' },
-    service: { type: 'string', default: 'systemd' },
+    service: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
 const runs = Number(values.runs);
-if (values.help || !(runs >= 1)) {
+const topology = topologies[values.topology];
+if (values.help || !(runs >= 1) || !topology) {
   console.log(
-    'npm run bench:failover -- [--runs 5] [--opensips 3.6] [--timing default|lan|wan] [--service systemd|clone]\n\nOPENSIPS_PREFIXES says where an OpenSIPS is, or it is the one installed on this computer',
+    `npm run bench:failover -- [--topology ${Object.keys(topologies).join('|')}] [--access haproxy|db-virtual|direct]
+  [--runs 5] [--opensips 3.6] [--timing default|lan|wan] [--service systemd|clone|with-virtual-ip]
+
+OPENSIPS_PREFIXES says where an OpenSIPS is, or it is the one installed on this computer`,
   );
   process.exit(values.help ? 0 : 1);
 }
@@ -34,6 +42,7 @@ if (!existsSync(join(root, 'dist'))) {
 
 const require = createRequire(import.meta.url);
 const dist = (path) => require(join(root, 'dist/lib', path));
+const { databaseStates } = dist('lab/database.js');
 const { openLab } = dist('cli/commands/lab/open.js');
 const { clusterOf, holderOf, machinesOf, move, onlineFrom, tagOn } = dist('lab/cluster.js');
 const { killService, probed } = dist('lab/faults.js');
@@ -53,7 +62,7 @@ let stalls = 0;
 let leftOut = 0;
 
 const folder = project(mkdtempSync(join(tmpdir(), 'opensips-cdk-bench-')));
-writeFileSync(join(folder, 'main.ts'), topology());
+writeFileSync(join(folder, 'main.ts'), topology(values));
 const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 let lab;
@@ -73,23 +82,35 @@ try {
   await register(lab, cluster, USERS);
   await whole();
   let calls = await startCalls(lab, cluster, CALLS);
+  const { shared } = cluster;
+  const nodes = shared
+    ? `nodes share a ${shared.kind} database through ${values.access}`
+    : `timing ${values.timing}, OpenSIPS under ${values.service ?? 'its default'}`;
+  console.log(`\n${originsOf(lab).join(', ')}; ${cpus().length} × ${cpus()[0]?.model.trim()}; ${nodes}`);
   console.log(
-    `\n${originsOf(lab).join(', ')}; ${cpus().length} × ${cpus()[0]?.model.trim()}; timing ${values.timing}, OpenSIPS under ${values.service}`,
+    `${runs} runs each: seconds without an answer to an OPTIONS every 20 ms${shared ? ', and without an accepted REGISTER every 50 ms' : ''}\n`,
   );
-  console.log(`${runs} runs each: seconds without an answer to an OPTIONS every 20 ms\n`);
-  print(['fault', 'min', 'median', 'max', 'registrations lost', 'calls lost']);
+  print([
+    'fault',
+    ...['min', 'median', 'max'],
+    ...(shared ? ['writes min', 'median', 'max'] : []),
+    ...['registrations lost', 'calls lost'],
+  ]);
+  const mendAll = async () => {
+    for (const machine of lab.plan.machines) await mendMachine(lab, machine);
+  };
   calls = await measure(calls, 'planned move', () => move(lab, cluster));
   calls = await measure(calls, 'OpenSIPS killed', async () =>
     killService(lab, await holderOf(lab, cluster), 'opensips'),
   );
-  calls = await measure(
-    calls,
-    'machine crashes',
-    async () => crashMachine(lab, await holderOf(lab, cluster)),
-    async () => {
-      for (const machine of machines) await mendMachine(lab, machine);
-    },
-  );
+  calls = await measure(calls, 'machine crashes', async () => crashMachine(lab, await holderOf(lab, cluster)), mendAll);
+  const [writer] = shared ? (await databaseStates(lab, shared)).map(({ machine }) => lab.machine(machine)) : [];
+  if (writer) {
+    // Who asks one server alone is not served before that one is back.
+    if (values.access !== 'direct')
+      calls = await measure(calls, 'writer crashes', () => crashMachine(lab, writer), mendAll);
+    calls = await measure(calls, 'its server killed', () => killService(lab, writer, 'mariadb'));
+  }
   await calls.end();
   console.log(
     `\n${leftOut} runs repeated, since this computer stalled for longer than the token and both held the address`,
@@ -101,6 +122,7 @@ try {
 
 async function measure(calls, fault, body, mend = async () => undefined) {
   const gaps = [];
+  const refusals = [];
   const lost = { registrations: 0, calls: 0 };
   for (let attempt = 0; gaps.length < runs; attempt++) {
     if (attempt > 3 * runs) throw new Error(`${fault}: this computer stalls too often to be measured`);
@@ -119,7 +141,8 @@ async function measure(calls, fault, body, mend = async () => undefined) {
     if (!result || stalls > before) {
       leftOut++;
     } else {
-      gaps.push(result.longest);
+      gaps.push(result.answers.longest);
+      if (result.writes) refusals.push(result.writes.longest);
       lost.registrations = Math.max(lost.registrations, USERS - held);
       lost.calls = Math.max(lost.calls, CALLS - up);
     }
@@ -130,13 +153,17 @@ async function measure(calls, fault, body, mend = async () => undefined) {
       calls = await startCalls(lab, cluster, CALLS);
     }
   }
-  gaps.sort((a, b) => a - b);
-  const three = [gaps[0], gaps[gaps.length >> 1], gaps.at(-1)].map((gap) => gap.toFixed(2));
-  print([fault, ...three, lost.registrations, lost.calls]);
+  print([fault, ...three(gaps), ...(refusals.length > 0 ? three(refusals) : []), lost.registrations, lost.calls]);
   return calls;
 }
 
-/** One holder, the tag active there alone where there is one, every contact on every node, and all have joined. */
+/** The shortest, the median and the longest. */
+function three(seconds) {
+  const sorted = [...seconds].sort((a, b) => a - b);
+  return [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((gap) => gap.toFixed(2));
+}
+
+/** One holder, the tag active there alone where there is one, every contact on every node, all have joined, the database too. */
 async function whole() {
   const deadline = Date.now() + WHOLE * 1000;
   for (;;) {
@@ -148,10 +175,11 @@ async function whole() {
       ({ name }, i) =>
         (tags[i] === null || tags[i] === (name === holders[0]?.name ? 'active' : 'backup')) && held.get(name) >= USERS,
     );
+    const states = cluster.shared ? await databaseStates(lab, cluster.shared) : [];
     const online = holders.length === 1 ? await onlineFrom(lab, holders[0]) : 0;
-    if (online === machines.length && right) return;
+    if (online === machines.length && right && states.every(({ serves }) => serves === 'yes')) return;
     if (Date.now() > deadline)
-      throw new Error(`not whole: ${JSON.stringify([holders.map((h) => h.name), [...held], tags])}`);
+      throw new Error(`not whole: ${JSON.stringify([holders.map((h) => h.name), [...held], tags, states])}`);
     await sleep(500, undefined, { signal: stop.signal });
   }
 }
@@ -162,19 +190,8 @@ function command(verb) {
   if (status !== 0) throw new Error(`lab ${verb} failed`);
 }
 
-function topology() {
-  const props = [
-    `version: OpenSipsVersion.of('${values.opensips}')`,
-    `pacemaker: { ${values.timing === 'default' ? '' : `timing: Timing.${values.timing}(), `}service: '${values.service}' }`,
-  ];
-  return readFileSync(join(root, 'examples/article-rig/main.ts'), 'utf8')
-    .replace('import {', 'import { OpenSipsVersion, Timing,')
-    .replace("'registrar', {", `'registrar', {\n  ${props.join(',\n  ')},`);
-}
-
-function print(cells) {
-  const widths = [15, 5, 6, 5, 18, 10];
-  console.log(
-    cells.map((cell, i) => (i === 0 ? String(cell).padEnd(widths[i]) : String(cell).padStart(widths[i]))).join('  '),
-  );
+function print([fault, ...cells]) {
+  const figures = cells.slice(0, -2).map((cell, i) => String(cell).padStart([5, 6, 5, 10, 6, 5][i]));
+  const lost = cells.slice(-2).map((cell, i) => String(cell).padStart([18, 10][i]));
+  console.log([String(fault).padEnd(17), ...figures, ...lost].join('  '));
 }

@@ -3,8 +3,9 @@ import type { LabCluster } from './cluster';
 import { LabError } from './errors';
 import type { Lab } from './lab';
 import type { LabMachine } from './plan';
-import type { ProbeResult } from './traffic/gaps';
-import { startProbe, type Probe } from './traffic/probe';
+import { areShared } from './traffic/contacts';
+import { steadyFor, type ProbeResult } from './traffic/gaps';
+import { startProbe, startWriteProbe, type Probe } from './traffic/probe';
 
 /** Seconds a service has to be back in, and seconds it then has to stay without a hole. */
 const BACK = 120;
@@ -12,47 +13,67 @@ const STEADY = 3;
 /** Seconds that a hole in a steady service may last: one lost packet is none. */
 const HOLE = 0.2;
 
+/** What probes saw of a cluster; `longest` is the time without an answer. */
+export interface Seen {
+  /** Of questions whether it is alive. */
+  readonly answers: ProbeResult;
+  /** Of registrations; null where they write to no database that others could be cut off from. */
+  readonly writes: ProbeResult | null;
+}
+
+/** Probes of one cluster at work. */
+export interface Probes {
+  look(): Promise<Seen>;
+  stop(): Promise<Seen>;
+}
+
 /**
  * Asks the virtual address all through a fault, and until it answers steadily again.
- * @returns what the probe saw; `longest` is the time without an answer
  * @throws LabError when nothing answers before the fault, or two minutes after it
  */
-export async function probed(lab: Lab, cluster: LabCluster, fault: () => Promise<unknown>): Promise<ProbeResult> {
-  const probe = await probeOf(lab, cluster);
+export async function probed(lab: Lab, cluster: LabCluster, fault: () => Promise<unknown>): Promise<Seen> {
+  const probes = await startProbes(lab, cluster);
   try {
     await fault();
-    await steady(lab, cluster);
-    return await probe.stop();
+    await steady(lab, probes);
+    return await probes.stop();
   } catch (error) {
-    // What the probe says of it now would hide why.
-    await probe.stop().catch(() => undefined);
+    // What the probes say of it now would hide why.
+    await probes.stop().catch(() => undefined);
     throw error;
   }
 }
 
 /** @throws LabError when the cluster serves nothing over UDP, or does not answer */
-export function probeOf(lab: Lab, { cluster, virtualIp }: LabCluster): Promise<Probe> {
-  const port = cluster.sipPorts.find(({ protocol }) => protocol === 'udp');
-  if (!port)
-    throw new LabError(`${cluster.name} serves nothing over UDP, which the probe asks`, [
-      'fix      add Port.udp(5060) to `sip`',
-    ]);
-  return startProbe(lab, virtualIp.address, port.number);
+export async function startProbes(lab: Lab, cluster: LabCluster): Promise<Probes> {
+  const answers = await startProbe(lab, cluster);
+  const writes = areShared(cluster) ? await startWriteProbe(lab, cluster).catch(ended(answers)) : null;
+  return {
+    look: async () => ({ answers: await answers.look(), writes: (await writes?.look()) ?? null }),
+    stop: async () => ({ answers: await answers.stop(), writes: (await writes?.stop()) ?? null }),
+  };
 }
 
-async function steady(lab: Lab, cluster: LabCluster): Promise<void> {
+function ended(probe: Probe): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await probe.stop().catch(() => undefined);
+    throw error;
+  };
+}
+
+async function steady(lab: Lab, probes: Probes): Promise<void> {
+  const { signal } = lab.caller;
   const deadline = Date.now() + BACK * 1000;
   for (;;) {
-    try {
-      const probe = await probeOf(lab, cluster);
-      await sleep(STEADY * 1000, undefined, { signal: lab.caller.signal });
-      if ((await probe.stop()).longest <= HOLE) return;
-    } catch (error) {
-      if (lab.caller.signal.aborted || Date.now() > deadline) throw error;
-      await sleep(500);
-    }
+    await sleep(STEADY * 1000, undefined, { signal });
+    const { answers, writes } = await probes.look();
+    const still = Math.min(...[answers, ...(writes ? [writes] : [])].map((seen) => steadyFor(seen, HOLE)));
+    if (still >= STEADY) return;
     if (Date.now() > deadline)
-      throw new LabError(`the service has holes still, ${BACK} s after the fault`, ['fix      see lab status']);
+      throw new LabError(`the service has holes still, ${BACK} s after the fault`, [
+        ...(writes && steadyFor(answers, HOLE) >= STEADY ? ['found    it answers, and accepts no registration'] : []),
+        'fix      see lab status',
+      ]);
   }
 }
 

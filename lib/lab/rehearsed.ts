@@ -1,4 +1,4 @@
-import type { PlatformRecord, Topology } from '../topology/topology';
+import type { MachineRecord, Part, PlatformRecord, Topology } from '../topology/topology';
 import { hostKeyOf, LOGIN_KEY } from './machines';
 import { machineFolder, type LabPlace } from './plan';
 
@@ -21,10 +21,25 @@ function reached({ platform, parts }: Topology, place: LabPlace): PlatformRecord
   const { kind, user, port, hostKeys, hostAuthority } = platform;
   const login = { kind, user, port, privateKey: { from: 'file', file: LOGIN_KEY, version: 1 } } as const;
   if (hostKeys === undefined && hostAuthority === undefined) return login;
-  const names = parts.flatMap((part) => (part.kind === 'proxy-cluster' ? part.nodes.map(({ name }) => name) : []));
-  const pinned = names.flatMap((name) => {
+  const pinned = parts.flatMap(machinesOf).flatMap(({ name }) => {
     const key = hostKeyOf({ folder: machineFolder(place, name) });
     return key === undefined ? [] : [[name, key] as const];
   });
   return { ...login, hostKeys: Object.fromEntries(pinned) };
+}
+
+/** A machine may be said by more than one part. */
+function machinesOf(part: Part): readonly MachineRecord[] {
+  switch (part.kind) {
+    case 'proxy-cluster':
+      return part.nodes;
+    case 'galera-cluster':
+      return [...part.members, ...(part.arbitrator ? [part.arbitrator] : [])];
+    case 'replicated-database':
+      return part.members;
+    case 'ndb-cluster':
+      return [...part.management, ...part.data, ...part.sql];
+    default:
+      return [];
+  }
 }

@@ -1,6 +1,7 @@
 import { debian12 } from '../facts/debian-12';
 import { proxyClusters } from '../model';
 import { tagOn, type LabCluster } from './cluster';
+import { databaseStates } from './database';
 import type { Lab } from './lab';
 import { machineStates, type MachineState } from './machines';
 import type { LabMachine } from './plan';
@@ -14,10 +15,12 @@ export interface Status {
   readonly holds: readonly string[];
   /** Its sharing tag; null where there is none, or nobody to ask. */
   readonly tag: 'active' | 'backup' | null;
-  /** Contacts OpenSIPS has in memory; null where nobody can be asked. */
+  /** Contacts that OpenSIPS finds, in memory or in the tables it shares; null where nobody can be asked. */
   readonly contacts: number | null;
   /** Whether OpenSIPS has what its peers have, in the words it was published in; null where nothing was. */
   readonly synced: string | null;
+  /** What its server of a shared database is; null where it has none. */
+  readonly database: string | null;
 }
 
 /** Every machine, in the topology's order. */
@@ -30,6 +33,10 @@ export async function statusOf(lab: Lab): Promise<readonly Status[]> {
     for (const { name } of await lab.holders(virtualIp.address))
       held.set(name, [...(held.get(name) ?? []), virtualIp.address.address.toString()]);
   }
+  const states = await Promise.all(
+    lab.models.flatMap(({ databaseClusters }) => databaseClusters.map((database) => databaseStates(lab, database))),
+  );
+  const databases = new Map(states.flat().map(({ machine, is }) => [machine, is]));
   const found: Status[] = [];
   for (const { machine, state } of await machineStates(lab)) {
     const cluster = clusters.find((parts) => parts.cluster.nodes.some((node) => node.machine === machine.name));
@@ -40,6 +47,7 @@ export async function statusOf(lab: Lab): Promise<readonly Status[]> {
       tag: cluster ? await tagOn(lab, cluster, machine) : null,
       contacts: counted.get(machine.name) ?? null,
       synced: state === 'down' ? null : await synced(lab, machine),
+      database: databases.get(machine.name) ?? null,
     });
   }
   return found;

@@ -2,9 +2,12 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync } from 'nod
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** True when systemd runs this computer: then it is asked for a unit, and what follows is its business. */
+/**
+ * True when systemd runs this computer: then it is asked for a unit, and what follows is its business. Its own socket says
+ * so; folders beside it are made by tools of systemd's, too, where another init runs.
+ */
 export function isSystemdHost(): boolean {
-  return existsSync('/run/systemd/system');
+  return existsSync('/run/systemd/private');
 }
 
 /**

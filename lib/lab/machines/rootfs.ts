@@ -12,19 +12,26 @@ import { ownSources } from './sources';
 /** Code name of the release that machines of a lab run. */
 export const SUITE = 'bookworm';
 
-const { base, database, cluster, quorumDevice, ipmi } = debian12.packages;
+const { base, database, databaseClient, galera, arbitrator, haproxy, cluster, quorumDevice, ipmi } = debian12.packages;
 
-/** What a deployment would install, so that it needs no network; and what OpenSIPS with its usual modules is linked to. */
+/**
+ * What a deployment would install, so that it needs no network, and all of it for every machine: they share one file
+ * system. And what OpenSIPS with its usual modules is linked to.
+ */
 const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'iproute2', 'iputils-ping', 'procps', 'kmod'],
   ...['ca-certificates', 'curl', 'gnupg', 'adduser', 'less', 'tcpdump', 'gawk', 'uuid-runtime', 'crmsh'],
-  ...[...base, ...database, ...cluster, ...quorumDevice, ...ipmi],
+  ...new Set([...base, ...database, ...databaseClient, ...galera, ...arbitrator, ...haproxy]),
+  ...[...cluster, ...quorumDevice, ...ipmi],
   ...['libcurl4', 'libhiredis0.14', 'libjson-c5', 'libmariadb3', 'libmicrohttpd12', 'libncurses6', 'libpcre3'],
   ...['libstdc++6', 'libxml2'],
 ];
 
 const { units, opensips } = debian12;
-const DISABLED = [units.corosync, units.pacemaker, units.mariadb, units.nftables, units.quorumDevice];
+const DISABLED = [
+  ...[units.corosync, units.pacemaker, units.nftables, units.quorumDevice],
+  ...[units.mariadb, units.arbitrator, units.haproxy],
+];
 /** They would ask a network that is not there. */
 const TIMERS = ['apt-daily.timer', 'apt-daily-upgrade.timer'];
 
@@ -52,7 +59,7 @@ export async function rootFileSystem({ caller }: Lab): Promise<string> {
     if (existsSync(folder)) return folder;
     const sources = ownSources(SUITE);
     caller.say(
-      `making the root file system once: Debian ${SUITE} with MariaDB, Corosync, Pacemaker and their like into ${folder}, ` +
+      `making the root file system once: Debian ${SUITE} with MariaDB, Galera, haproxy, Corosync, Pacemaker and their like into ${folder}, ` +
         `from ${sources.length > 0 ? "this computer's own apt sources" : "Debian's mirrors"}; takes a minute or two and 1 GB`,
     );
     const options = await downloadOptions();

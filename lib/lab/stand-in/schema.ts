@@ -19,8 +19,9 @@ export function schemaScripts(version: OpenSipsVersion): ReadonlyMap<string, str
 function create(version: OpenSipsVersion, { table, version: number }: TableFact): readonly Sql[] {
   const name = identifier(table);
   if (table === 'version') {
-    const columns = sql`table_name CHAR(32) NOT NULL UNIQUE, table_version INT UNSIGNED DEFAULT 0 NOT NULL`;
-    return [sql`CREATE TABLE ${name} (${columns})`];
+    // In the words of the package's: a shared database adds a primary key to them.
+    const columns = sql`table_name CHAR(32) NOT NULL, table_version INT UNSIGNED DEFAULT 0 NOT NULL`;
+    return [sql`CREATE TABLE ${name} (${columns}, CONSTRAINT t_name_idx UNIQUE (table_name))`];
   }
   const { columns, unique } = contentOf(version, table);
   const parts = [

@@ -21,8 +21,8 @@ export interface CallsOutput {
   readonly failure: string | null;
 }
 
-/** A line of input after the first. */
-export type CallsCommand = 'check' | 'end';
+/** A line of input after the first: a word, or the users whose phones are to be asked. */
+export type CallsCommand = 'check' | 'end' | { readonly find: readonly string[] };
 
 /** Calls dealt with at a time. */
 const AT_ONCE = 20;
@@ -41,6 +41,7 @@ interface Call {
 let agent: UserAgent;
 let input: CallsInput;
 let calls: readonly Call[] = [];
+let finds = 0;
 
 async function start(): Promise<CallsOutput> {
   const { proxy, port, own, ownPort, callee, count } = input;
@@ -117,6 +118,21 @@ async function check(call: Call): Promise<Call | string> {
   return call;
 }
 
+/** An OPTIONS that only the phone itself answers: the proxy has to know where it is. */
+async function find(user: string): Promise<string | null> {
+  const { proxy, port, own, caller } = input;
+  const answer = await agent.askAs(caller, {
+    method: 'OPTIONS',
+    uri: `sip:${user}@${proxy}:${port}`,
+    from: `<sip:${caller.user}@${proxy}>;tag=${process.pid}`,
+    to: `<sip:${user}@${proxy}>`,
+    callId: `find-${process.pid}-${++finds}@${own}`,
+    cseq: 1,
+    headers: [],
+  });
+  return answer?.status === 200 ? null : `OPTIONS to ${user}: ${wordsOf(answer)}`;
+}
+
 async function end(call: Call): Promise<Call | string> {
   const answer = await agent.ask(within(call, 'BYE'));
   return answer?.status === 200 ? call : `BYE: ${wordsOf(answer)}`;
@@ -134,7 +150,7 @@ async function each<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promi
   return results;
 }
 
-function outcome(results: readonly (Call | string)[]): CallsOutput {
+function outcome(results: readonly (Call | string | null)[]): CallsOutput {
   const failures = results.filter((result) => typeof result === 'string');
   return { good: results.length - failures.length, failure: failures[0] ?? null };
 }
@@ -143,6 +159,7 @@ async function obey(line: string): Promise<CallsOutput> {
   const command = JSON.parse(line) as CallsInput | CallsCommand;
   if (command === 'check') return outcome(await each(calls, check));
   if (command === 'end') return outcome(await each(calls, end));
+  if ('find' in command) return outcome(await each(command.find, find));
   input = command;
   return start();
 }

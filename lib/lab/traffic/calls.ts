@@ -3,7 +3,7 @@ import { LabError } from '../errors';
 import type { Lab } from '../lab';
 import { addAccounts } from './accounts';
 import type { CallsCommand, CallsInput, CallsOutput } from './calls-program';
-import { PHONES_PORT, sipPlace } from './phones';
+import { PHONES_PORT, sipPlace, testAccounts } from './phones';
 import { Program } from './program';
 
 /** Confirmed calls that stay up until they are ended, or Ctrl-C. */
@@ -15,6 +15,11 @@ export interface Calls {
    * @returns how many are answered 200: the proxy knows the call, and both sides are reached
    */
   check(): Promise<number>;
+  /**
+   * Asks the phones of registered users, `lab0001` first, through the proxy.
+   * @returns how many answer: the proxy knows where they are
+   */
+  find(users: number): Promise<number>;
   /** Hangs up. @throws LabError when a call cannot be ended */
   end(): Promise<void>;
 }
@@ -31,9 +36,9 @@ export async function startCalls(lab: Lab, cluster: ProxyClusterParts, count: nu
   const [caller, callee] = await addAccounts(lab, cluster, 2);
   if (!caller || !callee) throw new LabError('a call needs two users');
   const program = Program.start(lab, 'calls-program', []);
-  const tell = async (command: CallsInput | CallsCommand): Promise<number> => {
+  const tell = async (command: CallsInput | CallsCommand, asked = count): Promise<number> => {
     program.send(command);
-    const { good, failure } = await program.next<CallsOutput>(patience(count));
+    const { good, failure } = await program.next<CallsOutput>(patience(asked));
     if (failure !== null) lab.caller.say(`first failure: ${failure}`);
     return good;
   };
@@ -45,6 +50,7 @@ export async function startCalls(lab: Lab, cluster: ProxyClusterParts, count: nu
   return {
     established,
     check: () => tell('check'),
+    find: (users) => tell({ find: testAccounts(lab, cluster, users).map(({ user }) => user) }, users),
     end: async () => {
       const ended = await tell('end').finally(() => program.close());
       if (ended < established) throw new LabError(`${established - ended} of ${established} calls did not end`);

@@ -4,18 +4,32 @@ import type { OpenSipsVersion, ProxyClusterParts } from '../../model';
 import { shellAssignment } from '../../syntax/shell';
 import type { Lab } from '../lab';
 import type { LabMachine } from '../plan';
+import { Tables } from '../tables';
 
 /** Counts contacts in memory, in table `location`. */
 const STATISTIC = 'location-contacts';
 
-/** How many contacts each node holds in memory, by machine; a node that is down or does not answer is left out. */
-export async function contacts(lab: Lab, { cluster }: ProxyClusterParts): Promise<ReadonlyMap<string, number>> {
+/**
+ * How many contacts each node finds, by machine: in its own memory, or in the table that all of them share, on its own way
+ * there. A node that is down, or gets no answer, is left out.
+ */
+export async function contacts(lab: Lab, parts: ProxyClusterParts): Promise<ReadonlyMap<string, number>> {
+  const { cluster } = parts;
   const machines = cluster.nodes.map(({ machine }) => lab.machine(machine));
-  const counts = await Promise.all(machines.map((machine) => count(lab, machine, cluster.version)));
+  const counts = await Promise.all(
+    machines.map((machine) =>
+      areShared(parts) ? Tables.of(lab, parts).count(machine, 'location') : inMemory(lab, machine, cluster.version),
+    ),
+  );
   return new Map(machines.flatMap(({ name }, i) => (counts[i] === undefined ? [] : [[name, counts[i]] as const])));
 }
 
-async function count(lab: Lab, machine: LabMachine, version: OpenSipsVersion): Promise<number | undefined> {
+/** Whether contacts are in a table that all nodes use, and in no memory. */
+export function areShared({ shared, replication }: ProxyClusterParts): boolean {
+  return shared !== null && (replication === null || replication.contacts === 'off');
+}
+
+async function inMemory(lab: Lab, machine: LabMachine, version: OpenSipsVersion): Promise<number | undefined> {
   const ran = await lab.on(machine, script(version), { timeout: 20 }).catch(() => undefined);
   const found = ran && /location-contacts"?\s*[=:]+\s*(\d+)/.exec(ran.stdout)?.[1];
   return found === undefined ? undefined : Number(found);

@@ -1,5 +1,7 @@
 /** What a probe saw. */
 export interface ProbeResult {
+  /** How long it has asked. */
+  readonly seconds: number;
   /** Questions. */
   readonly sent: number;
   readonly answered: number;
@@ -27,7 +29,22 @@ export function measure(sent: number, answers: readonly number[], end: number, i
     .map((start, i) => ({ start, length: (answers[i + 1] ?? end) - start - interval }))
     .filter(({ length }) => length >= interval)
     .map(({ start, length }) => ({ start: rounded(start), length: rounded(length) }));
-  return { sent, answered: answers.length, gaps, longest: Math.max(0, ...gaps.map(({ length }) => length)) };
+  return {
+    seconds: rounded(end),
+    sent,
+    answered: answers.length,
+    gaps,
+    longest: Math.max(0, ...gaps.map(({ length }) => length)),
+  };
+}
+
+/**
+ * Seconds since the last hole in a service.
+ * @param hole seconds that one may last that is none: a lost packet
+ */
+export function steadyFor({ seconds, gaps }: ProbeResult, hole: number): number {
+  const last = gaps.filter(({ length }) => length > hole).at(-1);
+  return last ? seconds - last.start - last.length : seconds;
 }
 
 /** To milliseconds; a probe sees no finer. */

@@ -7,6 +7,8 @@ import { clientAddress } from '../plan';
 
 /** Port in the contacts of all phones: an address of record keeps one contact, whoever registers it again. */
 export const PHONES_PORT = 5070;
+/** Seconds a phone registers for, as long as a cluster gives by default. */
+export const EXPIRES = 1800;
 
 /** A test user. */
 export interface Account {

@@ -1,11 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
 import { openLab } from '../../../lib/cli/commands/lab/open';
 import { clusterOf, machinesOf, onlineFrom, tagOn, type LabCluster } from '../../../lib/lab/cluster';
+import { databaseStates } from '../../../lib/lab/database';
 import type { Lab } from '../../../lib/lab/lab';
 import { requireHost, requireProgram } from '../../../lib/lab/machines';
 import type { LabMachine, LabPlace } from '../../../lib/lab/plan';
@@ -15,10 +14,12 @@ import type { OpenSipsVersion } from '../../../lib/model';
 import { plain } from '../../../lib/report/style';
 import { Project, ROOT } from '../../cli/program';
 import { builds } from '../../oracle/opensips-harness';
+import type { Topology } from './topologies';
 
 const MAIN = join(ROOT, 'dist/lib/cli/main.js');
-const EXAMPLE = readFileSync(join(ROOT, 'examples/article-rig/main.ts'), 'utf8');
 
+/** Seconds a script on a machine may take: a database waits for its fellows. */
+const PATIENCE = 300;
 /** Seconds a cluster has to be whole again after a fault. */
 const WHOLE = 120;
 /** Values that must turn up nowhere; everything that nobody set is derived from the first. */
@@ -26,15 +27,6 @@ export const PLANTED = {
   TF_VAR_stack_secret: 'planted-stack-secret-0123456789-abcdefghij',
   TF_VAR_replication_password: 'plantedReplicationPassword1',
 };
-
-/** What a test wants different from the example. */
-export interface Wishes {
-  readonly token?: number;
-  readonly udpWorkers?: number;
-  readonly route?: string;
-  readonly description?: string;
-  readonly passwordVersion?: number;
-}
 
 /** What is missing on this computer for a lab, in one line; undefined when nothing is. */
 export function missing(): string | undefined {
@@ -48,12 +40,14 @@ export function missing(): string | undefined {
   }
 }
 
-/** Versions to rehearse where they are there. */
-const WANTED = ['3.6', '2.2'];
-
-/** The versions to rehearse, `LAB_VERSIONS` naming others; the stand-in where `OPENSIPS_PREFIXES` has none of them. */
-export function versions(): readonly { readonly version: OpenSipsVersion; readonly real: 'OpenSIPS' | 'stand-in' }[] {
-  const wanted = process.env['LAB_VERSIONS']?.split(',') ?? WANTED;
+/**
+ * The versions to rehearse, `LAB_VERSIONS` naming others; the stand-in where `OPENSIPS_PREFIXES` has none of them.
+ * @param usual those that nobody has to name
+ */
+export function versions(
+  usual: readonly OpenSipsVersion[],
+): readonly { readonly version: OpenSipsVersion; readonly real: 'OpenSIPS' | 'stand-in' }[] {
+  const wanted = process.env['LAB_VERSIONS']?.split(',') ?? usual;
   const there = builds().map(({ version }) => version);
   const found = wanted.flatMap((text) => there.find((version) => version === text) ?? []);
   return found.length > 0
@@ -67,14 +61,15 @@ interface Opened {
   readonly machines: readonly LabMachine[];
 }
 
-/** One lab of the article's example, used as its reader would. */
-export class Rehearsal {
+/** One lab of an example, used as its reader would. */
+export class Rehearsal<W> {
   private readonly project = new Project();
   private opened: Promise<Opened> | undefined;
   /** Contacts that every node should hold; null when nobody counts. */
   public registered: number | null = null;
 
   constructor(
+    private readonly write: Topology<W>,
     public readonly version: OpenSipsVersion,
     /** As far as one can tell before; `lab up` may find packages. */
     public real: 'OpenSIPS' | 'stand-in',
@@ -85,20 +80,15 @@ export class Rehearsal {
   }
 
   /** Writes the topology's file: the example, with some wishes. */
-  public topology({ token, udpWorkers, route, description, passwordVersion = 1 }: Wishes = {}): void {
-    const props = [
-      `version: OpenSipsVersion.of('${this.version}'),`,
-      `modules: [{ name: 'dispatcher', parameters: { db_url: 'mysql://opensips@localhost/opensips' } }],`,
-      `database: { staticTables: StaticTables.replicated({ password: Secret.fromVariable('replication_password', { version: ${passwordVersion} }) }) },`,
-      ...(token === undefined ? [] : [`pacemaker: { timing: Timing.of(Duration.millis(${token})) },`]),
-      ...(udpWorkers === undefined ? [] : [`udpWorkers: ${udpWorkers},`]),
-      ...(route === undefined ? [] : [`routes: [Route.request(${JSON.stringify(route)})],`]),
-    ];
-    const text = EXAMPLE.replace('import {', 'import { Duration, OpenSipsVersion, Route, StaticTables, Timing,')
-      .replace("'registrar', {", `'registrar', {\n  ${props.join('\n  ')}`)
-      .replace("'Test-vSvr2A'", JSON.stringify(description ?? 'Test-vSvr2A'));
-    this.project.write('main.ts', text);
+  public topology(wishes: W): void {
+    this.project.write('main.ts', this.write(this.version, wishes));
     this.opened = undefined;
+  }
+
+  /** Rolls it out with other wishes. @returns what is said of it */
+  public async roll(wishes: W): Promise<string> {
+    this.topology(wishes);
+    return this.lab('deploy');
   }
 
   /** `opensips-cdk lab …` of the file, with what is planted in its environment. */
@@ -169,8 +159,13 @@ export class Rehearsal {
   /** What one machine prints. */
   public async on(name: string, script: string): Promise<string> {
     const { lab } = await this.open();
-    const { stdout } = await lab.on(lab.machine(name), script);
+    const { stdout } = await lab.on(lab.machine(name), script, { timeout: PATIENCE });
     return stdout.trim();
+  }
+
+  /** The same of several machines, in their order. */
+  public onEach(names: readonly string[], script: string): Promise<readonly string[]> {
+    return Promise.all(names.map((name) => this.on(name, script)));
   }
 
   /** Name of the machine that holds the virtual address. */
@@ -179,11 +174,14 @@ export class Rehearsal {
     return (await lab.holders(cluster.virtualIp.address)).map(({ name }) => name).join(' and ');
   }
 
-  /** Waits until exactly one machine holds the address, the tag is active exactly there, each counts every contact, and
-   * Pacemaker has all of them. */
+  /**
+   * Waits until exactly one machine holds the address, the tag is active exactly there, each counts every contact,
+   * Pacemaker has all of them, and so has the database they share.
+   */
   public async whole(): Promise<void> {
     const { lab, cluster, machines } = await this.open();
-    const hasTag = cluster.replication?.sharingTag !== null && this.version !== '2.2' && this.version !== '2.3';
+    const hasTag =
+      typeof cluster.replication?.sharingTag === 'string' && this.version !== '2.2' && this.version !== '2.3';
     await vi.waitFor(
       async () => {
         const holders = await lab.holders(cluster.virtualIp.address);
@@ -196,6 +194,8 @@ export class Rehearsal {
           })),
         );
         expect(holders).toHaveLength(1);
+        if (cluster.shared)
+          expect((await databaseStates(lab, cluster.shared)).filter(({ serves }) => serves === 'no')).toEqual([]);
         expect(await onlineFrom(lab, holders[0]!)).toBe(machines.length);
         expect(seen).toEqual(
           machines.map(({ name }) => ({
@@ -207,6 +207,20 @@ export class Rehearsal {
       },
       { timeout: WHOLE * 1000, interval: 1000 },
     );
+  }
+
+  /** Waits until the machines of the shared database are what they ought to be, each in the words of `lab status`. */
+  public async database(expected: Readonly<Record<string, string>>): Promise<void> {
+    const { lab, cluster } = await this.open();
+    await expect
+      .poll(
+        async () => {
+          const states = cluster.shared ? await databaseStates(lab, cluster.shared) : [];
+          return Object.fromEntries(states.map(({ machine, is }) => [machine, is]));
+        },
+        { timeout: WHOLE * 1000, interval: 500 },
+      )
+      .toEqual(expected);
   }
 
   /** What is left of a lab in the kernel and on the disk. */
@@ -225,14 +239,3 @@ export class Rehearsal {
 
 /** Verbs whose result depends on whose OpenSIPS it was. */
 const SAYS_ORIGIN = ['deploy', 'status', 'register', 'probe', 'move', 'crash', 'cut'];
-
-/** Every secret of a stack that is derived from its own, as Terraform computes it. */
-export function derived({ models }: Lab, stackSecret: string): readonly string[] {
-  return models.flatMap(({ secrets }) =>
-    secrets.flatMap(({ source }) =>
-      source.from === 'stack-secret'
-        ? [createHash('sha512').update(`${stackSecret}${source.label}`).digest('hex').slice(0, source.length)]
-        : [],
-    ),
-  );
-}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OpenSipsVersion } from '../../../constructs';
-import { startProbe } from '../../../lib/lab/traffic/probe';
+import { startProbe, startWriteProbe } from '../../../lib/lab/traffic/probe';
 import { startCalls } from '../../../lib/lab/traffic/calls';
 import { Lab } from '../../../lib/lab/lab';
 import { labPlan } from '../../../lib/lab/plan';
@@ -40,8 +40,11 @@ describe.skipIf(why !== undefined).each(['2.4', '3.6'] as const)('the stand-in f
     spawnSync('sh', [join(folder, 'mi'), '-f', fifo, '-d', folder, '-g', 'root', ...words], { encoding: 'utf8' });
 
   class LabOfOne extends Lab {
+    /** Accounts that arrived. */
+    public accounts = 2;
+
     public override on(): Promise<Ran> {
-      return Promise.resolve({ code: 0, stdout: '2\n', stderr: '' });
+      return Promise.resolve({ code: 0, stdout: `${this.accounts}\n`, stderr: '' });
     }
   }
   const { model } = stack.result();
@@ -104,10 +107,24 @@ describe.skipIf(why !== undefined).each(['2.4', '3.6'] as const)('the stand-in f
   });
 
   it('is seen alive by the probe, again and again', async () => {
-    const probe = await startProbe(lab, cluster.virtualIp!.address, 5060);
-    const { sent, answered } = await probe.stop();
+    const probe = await startProbe(lab, cluster);
+    const before = await probe.look();
+    const { seconds, sent, answered } = await probe.stop();
     expect(answered).toBeGreaterThan(0);
     expect(sent).toBeGreaterThanOrEqual(answered);
+    expect(seconds).toBeGreaterThan(before.seconds);
+    expect(answered).toBeGreaterThanOrEqual(before.answered);
+  });
+
+  it('confirms the one contact of the probe of writes, whose proof is good for all that follows', async () => {
+    lab.accounts = 1;
+    const probe = await startWriteProbe(lab, cluster);
+    lab.accounts = 2;
+    await expect.poll(async () => (await probe.look()).answered, { timeout: 30_000 }).toBeGreaterThanOrEqual(5);
+    const { sent, answered } = await probe.stop();
+    // The first one was a challenge.
+    expect(sent - answered).toBeGreaterThanOrEqual(1);
+    expect(mi('ul_dump').stdout.match(/sip:lab0001@192\.168\.3\.1:5070/g)).toHaveLength(1);
   });
 
   it('registers a phone, and refuses its call', async () => {

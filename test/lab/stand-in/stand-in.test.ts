@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenSipsVersion } from '../../../constructs';
+import { debian12 } from '../../../lib/facts/debian-12';
 import { tables } from '../../../lib/facts/tables';
 import { readOptions } from '../../../lib/lab/stand-in/options';
 import { Registrar } from '../../../lib/lab/stand-in/registrar';
@@ -7,7 +8,9 @@ import { schemaScripts } from '../../../lib/lab/stand-in/schema';
 import { readSettings } from '../../../lib/lab/stand-in/settings';
 import { headerOf, headersOf, parseSip, writeRequest } from '../../../lib/lab/traffic/sip';
 import { OPENSIPS_VERSIONS } from '../../../lib/model';
+import { render } from '../../../lib/render';
 import { parseSql } from '../../../lib/syntax/sql';
+import { sharedModel } from '../../../lib/testing/shared';
 import { output, rig } from '../../support/rig';
 
 const CFG = 'machines/vsvr2b/etc/opensips/opensips.cfg';
@@ -67,6 +70,20 @@ describe.each(OPENSIPS_VERSIONS)('what the stand-in reads in a script of %s', (v
           `INSERT INTO version ( table_name , table_version ) VALUES ( ${table} , ${number} )`,
         );
     }
+  });
+});
+
+describe.each(OPENSIPS_VERSIONS)('what the stand-in reads in a script of %s with a shared database', (version) => {
+  const model = sharedModel({ proxies: { version } });
+  const cfg = render(model).find((artifact) => artifact.kind === 'file' && artifact.path === debian12.opensips.config);
+
+  it('is the virtual address alone, and nobody to talk to', () => {
+    const settings = readSettings(cfg?.kind === 'file' ? cfg.content : '', version);
+    expect(settings.sockets.map(({ protocol, host, port }) => `${protocol}:${host.toString()}:${port}`)).toEqual([
+      'udp:192.0.2.10:5060',
+    ]);
+    expect(settings).toMatchObject({ database: null, tags: [], realm: '192.0.2.10' });
+    expect(settings.mi).not.toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measure } from '../../../lib/lab/traffic/gaps';
+import { measure, steadyFor } from '../../../lib/lab/traffic/gaps';
 
 /** Answers in milliseconds; questions every 20. */
 function seen(answers: readonly number[], end: number) {
@@ -13,7 +13,7 @@ function seen(answers: readonly number[], end: number) {
 
 describe('gaps between answers', () => {
   it('there are none while each question is answered', () => {
-    expect(seen([0, 20, 41, 60, 80], 90)).toEqual({ sent: 5, answered: 5, gaps: [], longest: 0 });
+    expect(seen([0, 20, 41, 60, 80], 90)).toEqual({ seconds: 0.09, sent: 5, answered: 5, gaps: [], longest: 0 });
   });
 
   it('an answer that is merely late is none', () => {
@@ -35,6 +35,12 @@ describe('gaps between answers', () => {
   });
 
   it('without an answer nothing can be said', () => {
-    expect(measure(9, [], 5, 0.02)).toEqual({ sent: 9, answered: 0, gaps: [], longest: 0 });
+    expect(measure(9, [], 5, 0.02)).toEqual({ seconds: 5, sent: 9, answered: 0, gaps: [], longest: 0 });
+  });
+
+  it('a service is steady since the last one, and a lost packet is none', () => {
+    expect(steadyFor(seen([0, 20, 40], 60), 0.2)).toBe(0.06);
+    expect(steadyFor(seen([0, 520, 600, 1000], 1020), 0.4)).toBeCloseTo(0.52);
+    expect(steadyFor(seen([0, 520, 600, 1000], 1020), 1)).toBeCloseTo(1.02);
   });
 });

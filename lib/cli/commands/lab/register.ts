@@ -1,6 +1,6 @@
 import { machinesOf } from '../../../lab/cluster';
 import { originsOf, requireProgram } from '../../../lab/machines';
-import { contacts } from '../../../lab/traffic/contacts';
+import { areShared, contacts } from '../../../lab/traffic/contacts';
 import { register as registerUsers } from '../../../lab/traffic/register';
 import { defineCommand } from '../../command';
 import { openLab, TOPOLOGY } from './open';
@@ -21,10 +21,11 @@ export const register = defineCommand({
     const cluster = chosenCluster(lab, values);
     const { registered, failed, seconds } = await registerUsers(lab, cluster, asked);
     const found = await contacts(lab, cluster);
+    const verb = areShared(cluster) ? 'finds' : 'holds';
     const out = [
       `${registered} of ${asked} registered in ${seconds.toFixed(1)} s, ${failed} failed`,
       ...machinesOf(lab, cluster).map(
-        ({ name }) => `${name} holds ${found.get(name) ?? 'an unknown number of'} contacts`,
+        ({ name }) => `${name} ${verb} ${found.get(name) ?? 'an unknown number of'} contacts`,
       ),
       ...originsOf(lab),
     ].join('\n');
