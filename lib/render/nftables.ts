@@ -1,7 +1,19 @@
 import { corosync } from '../facts/corosync';
 import { debian12 } from '../facts/debian-12';
+import { galera } from '../facts/galera';
 import { mariadb } from '../facts/mariadb';
-import type { Machine, MachineRoles, Model, ProxyClusterParts, ProxyNode, Socket } from '../model';
+import { ndb } from '../facts/ndb';
+import {
+  clientsOf,
+  type GaleraCluster,
+  type Machine,
+  type MachineRoles,
+  type Model,
+  type NdbCluster,
+  type ProxyClusterParts,
+  type ProxyNode,
+  type Socket,
+} from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
 import { rule, writeNftables, type NftLine, type NftPart } from '../syntax/nftables';
 import type { Cidr, IpAddress } from '../units';
@@ -14,7 +26,8 @@ import { rootFile } from './root-file';
  * whole; other tables are never looked at. What comes in is dropped unless a rule opens it to exactly those who need it:
  * - SSH on the port the deployment uses, for anyone, so that nobody locks himself out;
  * - SIP on the node's and the virtual address, for `sipClients` or anyone;
- * - BIN, Corosync and MariaDB for the other nodes alone, each to the address it is spoken on.
+ * - BIN, Corosync and MariaDB for the other nodes alone, each to the address it is spoken on;
+ * - a shared database for the proxies that use it and for its other machines.
  * What goes out is not filtered. Further ports: rules in files of `/etc/opensips-cdk/firewall.d`.
  *
  * SIP over UDP that anyone may send is kept out of connection tracking: every client is a flow of its own, and a full
@@ -52,6 +65,11 @@ export const nftables: MachineRenderer = {
 };
 
 const TABLE = 'opensips_cdk';
+
+interface MachineAddress {
+  readonly machine: string;
+  readonly address: IpAddress;
+}
 
 const ICMP = ['destination-unreachable', 'time-exceeded', 'parameter-problem', 'echo-request'];
 /** Without neighbour discovery no IPv6 at all; listener queries keep switches forwarding it. */
@@ -106,11 +124,75 @@ function ofProxy(parts: ProxyClusterParts, node: ProxyNode): readonly NftLine[] 
 
 /** A shared database: its clients, its other machines, each on the ports they speak. */
 function ofDatabase(
-  _machine: Machine,
-  _database: NonNullable<MachineRoles['database']>,
-  _model: Model,
+  { name }: Machine,
+  { cluster }: NonNullable<MachineRoles['database']>,
+  model: Model,
 ): readonly NftLine[] {
-  return [];
+  const proxies = clientsOf(model, cluster).flatMap((parts) => parts.cluster.nodes);
+  switch (cluster.kind) {
+    case 'galera':
+      return [...sqlServer(name, cluster.members, proxies, voters(cluster)), ...opened('Galera', group(name, cluster))];
+    case 'replicated':
+      // Its servers follow each other over SQL.
+      return sqlServer(name, cluster.members, [...proxies, ...cluster.members], []);
+    case 'ndb':
+      return [
+        ...sqlServer(name, cluster.sql, proxies, cluster.sql),
+        ...opened('MySQL Cluster', ndbNode(name, cluster)),
+      ];
+    case 'external':
+      return [];
+  }
+}
+
+/** SQL for proxies, how the server is for them and for its fellows; nothing on a machine that is no such server. */
+function sqlServer(
+  name: string,
+  members: readonly MachineAddress[],
+  proxies: readonly MachineAddress[],
+  fellows: readonly MachineAddress[],
+): readonly NftLine[] {
+  const self = members.find(({ machine }) => machine === name);
+  if (!self) return [];
+  const from = (machines: readonly MachineAddress[], port: number) =>
+    fromPeers(besides(name, machines), self.address, 'tcp', port);
+  return [
+    ...opened('SQL', from(proxies, mariadb.port)),
+    ...opened('How the server is', from([...proxies, ...fellows], mariadb.checkPort)),
+  ];
+}
+
+/** The arbitrator takes part in the group alone: it neither gives nor takes copies. */
+function group(name: string, cluster: GaleraCluster): readonly NftLine[] {
+  const all = voters(cluster);
+  const self = all.find(({ machine }) => machine === name);
+  if (!self) return [];
+  const { group: port, incrementalTransfer, fullTransfer } = galera.ports;
+  const others = besides(name, all);
+  const holders = self === cluster.arbitrator ? [] : besides(name, cluster.members);
+  return [
+    ...fromPeers(others, self.address, 'tcp', port),
+    ...fromPeers(others, self.address, 'udp', port),
+    ...fromPeers(holders, self.address, 'tcp', incrementalTransfer),
+    ...fromPeers(holders, self.address, 'tcp', fullTransfer),
+  ];
+}
+
+/** Everyone asks a management node for the configuration and connects to data nodes; nobody connects to a MySQL server. */
+function ndbNode(name: string, { management, data, sql }: NdbCluster): readonly NftLine[] {
+  const others = besides(name, [...management, ...data, ...sql]);
+  const from = (nodes: readonly MachineAddress[], port: number) =>
+    nodes.filter(({ machine }) => machine === name).flatMap((self) => fromPeers(others, self.address, 'tcp', port));
+  return [...from(management, ndb.ports.management), ...from(data, ndb.ports.data)];
+}
+
+function voters({ members, arbitrator }: GaleraCluster): readonly MachineAddress[] {
+  return [...members, ...(arbitrator ? [arbitrator] : [])];
+}
+
+/** Each once, and not the machine itself: two clusters of proxies may share a machine's address with a server. */
+function besides(name: string, machines: readonly MachineAddress[]): readonly MachineAddress[] {
+  return [...new Map(machines.map((each) => [each.machine, each])).values()].filter(({ machine }) => machine !== name);
 }
 
 function opened(what: string, rules: readonly NftLine[]): readonly NftLine[] {

@@ -94,7 +94,13 @@ function ofPrimary(database: ReplicatedDatabase): readonly string[] {
         `The other servers follow it, and haproxy sends writes there. When ${first} is back it stays read-only; it follows if it holds nothing that the new primary lacks, and says so if it does.`,
       ].join('\n\n'),
     ),
-    item('The primary is to be changed in peace', `The same command: with both servers up it loses no write.`),
+    item(
+      'The primary is to be changed in peace',
+      [
+        'The primary ends the writing once another server has all of it, and says which one does; that one goes on. No write is lost.',
+        `${command(first, `${PROGRAM} yield`)}\n${command(second, `${PROGRAM} promote`)}`,
+      ].join('\n\n'),
+    ),
   ];
 }
 

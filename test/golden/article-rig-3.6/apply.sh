@@ -30,6 +30,7 @@ main() {
 		find_changes
 		if [ -s "$stage/pending" ] || [ -n "$(units_that_differ)" ]; then roll_out; else say 'nothing to do'; fi
 		commit
+		leave_haproxy
 		catch_up
 	fi
 }
@@ -37,6 +38,7 @@ main() {
 roll_out() {
 	check_files
 	! disturbs || step_aside
+	may_restart_server
 	keep_previous
 	switch_files
 	# Conditions switch 'set -e' off, so every step in there ends with its own '|| return'.
@@ -66,6 +68,8 @@ read_bundle() {
 	rm -f -- "$0"
 	machine=$(lines machine)
 	component=$(lines component)
+	# Unit of the SQL server this component is, if it is one.
+	server=$(lines server)
 	if [ -z "$machine" ] || [ -z "$component" ]; then fail 'the bundle names no machine or component'; fi
 	work=$state/$component
 	mkdir -p "$work"
@@ -168,7 +172,7 @@ install_missing() {
 	say "installing $missing"
 	masked=
 	idle=
-	for unit in opensips.service mariadb.service corosync.service pacemaker.service corosync-qdevice.service; do
+	for unit in opensips.service mariadb.service mysql.service garb.service haproxy.service corosync.service pacemaker.service corosync-qdevice.service; do
 		[ "$unit" = opensips.service ] || ! systemctl is-active --quiet "$unit" || continue
 		masked="$masked $unit"
 		systemctl is-enabled --quiet "$unit" 2>/dev/null || idle="$idle $unit"
@@ -352,7 +356,13 @@ check_file() {
 		sed "s|^totem {|&\n	keyfile: $(staged /etc/corosync/authkey)|" "$1" >"$stage/corosync.conf" &&
 			corosync -t -c "$stage/corosync.conf"
 		;;
-	/etc/mysql/*.cnf) mariadbd --defaults-file="$1" --user=mysql --help --verbose >/dev/null ;;
+	/etc/mysql/*.cnf)
+		case $server in
+		mysql.service) mysqld --defaults-file="$1" --user=mysql --validate-config ;;
+		*) mariadbd --defaults-file="$1" --user=mysql --help --verbose >/dev/null ;;
+		esac
+		;;
+	*/haproxy.cfg) haproxy -c -f "$1" ;;
 	*/firewall.nft) nft -c -f "$1" ;;
 	esac
 }
@@ -432,7 +442,7 @@ forget_previous() {
 
 disturbs() {
 	{ is_due restart-proxy && systemctl is-active --quiet opensips.service; } ||
-		{ is_due restart-database && systemctl is-active --quiet mariadb.service; } ||
+		{ is_due restart-database && systemctl is-active --quiet "$server"; } ||
 		{ is_due restart-corosync && systemctl is-active --quiet corosync.service; }
 }
 
@@ -509,8 +519,15 @@ survey() {
 	done >"$stage/peers"
 }
 
+# Where OpenSIPS starts with the address, nobody has to hold anything before.
 find_taker() {
-	if serves; then wanted='^[^ ]* online synced=yes link=up$'; else wanted='^[^ ]* online synced=\(yes\|alone\) '; fi
+	if [ -n "$(lines resource)" ]; then
+		wanted='^[^ ]* online '
+	elif serves; then
+		wanted='^[^ ]* online synced=yes link=up$'
+	else
+		wanted='^[^ ]* online synced=\(yes\|alone\) '
+	fi
 	taker=$(grep -m 1 "$wanted" "$stage/peers" | cut -d' ' -f1)
 	[ -n "$taker" ]
 }
@@ -523,6 +540,10 @@ refuse_to_move() {
 	{
 		echo "opensips-cdk: the other nodes, as $machine sees them:"
 		cat "$stage/peers"
+	} >&2
+	[ -z "$(lines resource)" ] ||
+		fail "$machine holds $group, and no other node is online and free to take it; nothing has changed. Mend what is shown above, and roll out again"
+	{
 		echo "opensips-cdk: OpenSIPS on $machine:"
 		"$home/synced" || :
 	} >&2
@@ -605,7 +626,8 @@ paths_due() {
 affected_units() {
 	{
 		lines unit | cut -d' ' -f1
-		! is_due restart-database || echo mariadb.service
+		! is_due restart-database || echo "$server"
+		! is_due reload-haproxy || echo haproxy.service
 		! is_due restart-proxy || echo opensips.service
 		! is_due restart-corosync || printf '%s\n' corosync.service pacemaker.service
 		! is_due reload-firewall || echo opensips-cdk-firewall.service
@@ -645,9 +667,14 @@ begin_units() {
 	done <"$stage/units"
 }
 
+# A server of a shared database is started by its own program, which knows whether there is a cluster to join.
 start_unit() {
 	systemctl reset-failed "$2" 2>/dev/null || :
-	systemctl "$1" "$2"
+	if [ "$1" = start ] && [ "$2" = "$server" ] && [ -x "$home/database" ]; then
+		"$home/database" start
+	else
+		systemctl "$1" "$2"
+	fi
 }
 
 # A service that does not run yet is started with the others, not restarted.
@@ -663,11 +690,29 @@ restart_proxy() {
 }
 
 restart_unit() {
-	if [ "$1" = opensips.service ] && [ -n "$(lines clone)" ] && systemctl is-active --quiet pacemaker.service; then
+	if [ "$1" != opensips.service ] || ! systemctl is-active --quiet pacemaker.service; then
+		start_unit restart "$1"
+	elif [ -n "$(lines clone)" ]; then
 		restart_clone
+	elif [ -n "$(lines resource)" ]; then
+		timeout 240 crm_resource --restart --resource "$(lines resource)" --timeout=200s </dev/null
 	else
 		start_unit restart "$1"
 	fi
+}
+
+# The others of a shared database have to do without this one meanwhile.
+may_restart_server() {
+	if ! is_due restart-database || [ ! -x "$home/database" ] || ! systemctl is-active --quiet "$server"; then return 0; fi
+	within 120 "$home/database" may-restart && return
+	cat "$stage/health.log" >&2
+	fail "the other servers of the database cannot do without $machine now; nothing has changed"
+}
+
+restart_server() {
+	systemctl is-active --quiet "$server" || return 0
+	start_unit restart "$server" || return 1
+	[ ! -x "$home/database" ] || within 600 "$home/database" healthy
 }
 
 # The weakest that makes each change live, in this order.
@@ -678,7 +723,12 @@ make_live() {
 		[ ! -e "$path" ] || sysctl -q -p "$path" || return 1
 	done
 	! is_due reload-firewall || restart_if_active opensips-cdk-firewall.service || return 1
-	! is_due restart-database || restart_if_active mariadb.service || return 1
+	! is_due restart-check || restart_if_active opensips-cdk-database-check.socket || return 1
+	! is_due restart-database || restart_server || return 1
+	! is_due restart-arbitrator || restart_if_active garb.service || return 1
+	! is_due reload-haproxy || reload_haproxy || return 1
+	# The way to a shared database comes before its tables.
+	[ "$component" != access ] || begin_units || return 1
 	if is_due load-sql; then load_sql || return 1; fi
 	if is_due restart-proxy; then
 		restart_proxy || return 1
@@ -700,7 +750,7 @@ live_units() {
 		[ -e "$path" ] || continue
 		case $path in
 		/etc/sysusers.d/*) systemd-sysusers "$path" || return 1 ;;
-		*.service | *.timer) systemd-analyze verify --man=no --recursive-errors=no "$path" || return 1 ;;
+		*.service | *.timer | *.socket) systemd-analyze verify --man=no --recursive-errors=no "$path" || return 1 ;;
 		esac
 	done
 	systemctl daemon-reload || return 1
@@ -712,15 +762,43 @@ live_units() {
 	done
 }
 
+# Where the way no longer leads through it, OpenSIPS still goes there until it has its own new file.
+reload_haproxy() {
+	if [ ! -e /etc/haproxy/haproxy.cfg ]; then
+		: >"$state/haproxy-goes"
+		systemctl disable --quiet haproxy.service
+		return
+	fi
+	rm -f "$state/haproxy-goes"
+	systemctl is-active --quiet haproxy.service || return 0
+	systemctl reload haproxy.service
+}
+
+leave_haproxy() {
+	[ "$component" = proxy ] && [ -e "$state/haproxy-goes" ] || return 0
+	systemctl stop haproxy.service || :
+	rm -f "$state/haproxy-goes"
+}
+
 # Statements and passwords go in over standard input: a command's words can be read by anyone.
 load_sql() {
-	begin_unit mariadb.service enabled || return 1
-	within 60 mariadb-admin --user=root ping || return 1
-	"$home/load-schema" || return 1
+	if [ -n "$server" ]; then
+		begin_unit "$server" enabled || return 1
+		within 60 answers || return 1
+	else
+		within 60 mariadb --defaults-file=/etc/opensips-cdk/database.cnf --execute='DO 0' || return 1
+	fi
+	run_staged load-schema || return 1
 	for name in $(lines sql | cut -d' ' -f1); do
-		mariadb --user=root --batch "$(lines database)" <"$stage/sql/$name" || return 1
+		# shellcheck disable=SC2046 # one word, or none where the statements make the database
+		client --user=root --batch $(lines database) <"$stage/sql/$name" || return 1
 	done
-	"$home/forget-peers"
+	run_staged forget-peers
+}
+
+# A program of ours, where this component has it.
+run_staged() {
+	[ -z "$(staged "$home/$1")" ] || "$home/$1"
 }
 
 # Rows of nodes whose sockets change are refused by an OpenSIPS that still has the old ones; a start reads them anyway.
@@ -734,10 +812,38 @@ reload_rows() {
 healthy() {
 	case $component in
 	base) nft list table inet opensips_cdk >"$stage/health.log" 2>&1 ;;
-	database) within 60 mariadb-admin --user=root ping ;;
+	database) server_is_well ;;
+	access) within 60 units_are_well ;;
 	proxy) proxy_is_well ;;
 	cluster) within 90 has_coordinator ;;
 	esac
+}
+
+server_is_well() {
+	if [ -x "$home/database" ]; then
+		within 600 "$home/database" healthy
+	elif [ -n "$server" ]; then
+		within 60 answers
+	else
+		within 60 units_are_well
+	fi
+}
+
+client() {
+	case $server in
+	mysql.service) mysql "$@" ;;
+	*) mariadb "$@" ;;
+	esac
+}
+
+# shellcheck disable=SC2317 # called by within
+answers() {
+	client --user=root --execute='DO 0'
+}
+
+# shellcheck disable=SC2317 # called by within
+units_are_well() {
+	[ -z "$(units_that_differ)" ]
 }
 
 # It answers, and two seconds later the same process answers still. What dies at every start is not waited for.
@@ -793,7 +899,8 @@ go_back() {
 
 is_touched() {
 	case $1 in
-	mariadb.service) is_due restart-database ;;
+	"$server") is_due restart-database ;;
+	haproxy.service) is_due reload-haproxy ;;
 	opensips.service) is_due restart-proxy ;;
 	corosync.service | pacemaker.service) is_due restart-corosync || is_due reload-corosync ;;
 	opensips-cdk-firewall.service) is_due reload-firewall ;;
