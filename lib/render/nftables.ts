@@ -145,11 +145,11 @@ function ofDatabase(
   }
 }
 
-/** SQL for proxies, how the server is for them and for its fellows; nothing on a machine that is no such server. */
+/** SQL for clients, how the server is for them and for its fellows; nothing on a machine that is no such server. */
 function sqlServer(
   name: string,
   members: readonly MachineAddress[],
-  proxies: readonly MachineAddress[],
+  clients: readonly MachineAddress[],
   fellows: readonly MachineAddress[],
 ): readonly NftLine[] {
   const self = members.find(({ machine }) => machine === name);
@@ -157,8 +157,8 @@ function sqlServer(
   const from = (machines: readonly MachineAddress[], port: number) =>
     fromPeers(besides(name, machines), self.address, 'tcp', port);
   return [
-    ...opened('SQL', from(proxies, mariadb.port)),
-    ...opened('How the server is', from([...proxies, ...fellows], mariadb.checkPort)),
+    ...opened('SQL', from(clients, mariadb.port)),
+    ...opened('How the server is', from([...clients, ...fellows], mariadb.checkPort)),
   ];
 }
 
@@ -190,7 +190,7 @@ function voters({ members, arbitrator }: GaleraCluster): readonly MachineAddress
   return [...members, ...(arbitrator ? [arbitrator] : [])];
 }
 
-/** Each once, and not the machine itself: two clusters of proxies may share a machine's address with a server. */
+/** Each once, and not the machine itself: a proxy may stand beside a server. */
 function besides(name: string, machines: readonly MachineAddress[]): readonly MachineAddress[] {
   return [...new Map(machines.map((each) => [each.machine, each])).values()].filter(({ machine }) => machine !== name);
 }

@@ -33,6 +33,7 @@ export interface RigInput {
 
 const CONFIG = '/etc/opensips/opensips.cfg';
 const MI = '/usr/lib/opensips-cdk/mi';
+const PID = '/tmp/opensips.pid';
 const SCHEMA = '/usr/share/opensips/mysql';
 /** Ids of user and group `opensips` inside, where the machine has none. */
 const ID = 64_123;
@@ -214,14 +215,15 @@ export class RigMachine {
 
   /** Another script, for the next start. */
   public async replaceScript(text: string): Promise<void> {
-    await this.member.run(['sh', '-c', `cat > ${CONFIG}`], { input: filledIn(text) });
+    const other = '/tmp/next.cfg';
+    await this.member.run(['sh', '-c', `cat > ${other}; mount --bind ${other} ${CONFIG}`], { input: filledIn(text) });
   }
 
   /** Starts the daemon with what its unit gives it, and waits until it answers. */
   public async start(): Promise<void> {
     const user = 'setpriv --reuid=opensips --regid=opensips --init-groups';
     const options = `-F -f ${CONFIG} -m $S_MEMORY -M $P_MEMORY $OPTIONS`;
-    const line = `. /etc/default/opensips; exec ${user} ${this.rig.build.program} ${options}`;
+    const line = `. /etc/default/opensips; echo $$ >${PID}; exec ${user} ${this.rig.build.program} ${options}`;
     this.daemon = this.listen(this.member.start(['sh', '-euc', line]));
     await eventually(
       `OpenSIPS on ${this.name}`,
@@ -236,13 +238,13 @@ export class RigMachine {
 
   /** Stops the daemon as its unit would, and starts it anew. */
   public async restart(): Promise<void> {
-    await this.end('pkill -TERM -o -x opensips');
+    await this.end(`kill -TERM $(cat ${PID})`);
     await this.start();
   }
 
-  /** Ends every process of OpenSIPS at once; right where no other machine runs one. */
+  /** Ends every process of the daemon at once. */
   public crash(): Promise<void> {
-    return this.end('pkill -KILL -x opensips');
+    return this.end(`main=$(cat ${PID}); kill -KILL $main $(pgrep -P $main)`);
   }
 
   private async end(command: string): Promise<void> {

@@ -79,10 +79,9 @@ describe.each(found)('nodes that share a database with OpenSIPS $version', (buil
   });
 
   it('does not start where the address is not', async () => {
-    const { status } = await world.second.member.attempt(
-      [build.program, '-F', '-f', '/etc/opensips/opensips.cfg'],
-      { timeout: 20_000 },
-    );
+    const { status } = await world.second.member.attempt([build.program, '-F', '-f', '/etc/opensips/opensips.cfg'], {
+      timeout: 20_000,
+    });
     expect(status).toBeGreaterThan(0);
     expect(world.second.log).toMatch(/bind.*assign|could not listen|failed to (init|bind)/i);
   });

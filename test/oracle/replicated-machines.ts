@@ -199,17 +199,14 @@ export class ReplicatedServer {
 
   /** What proxies (the segment) and fellows are answered: status and text. */
   public async asked(from: Member | Segment, path = '/'): Promise<string> {
-    const { stdout } = await from.attempt([
-      'curl',
-      '-s',
-      '-m',
-      '5',
-      '-w',
-      '%{http_code} ',
-      `http://${this.ip.toUriHost()}:9200${path}`,
-    ]);
-    const text = /^([^]*\n)?(\d{3}) $/.exec(stdout);
-    return `${text?.[2] ?? 'none'} ${text?.[1]?.trim() ?? ''}`;
+    const { stdout } = await from.attempt(
+      ['socat', '-t', '5', '-', `TCP:${this.ip.toUriHost()}:9200,connect-timeout=5`],
+      {
+        input: `GET ${path} HTTP/1.0\r\n\r\n`,
+      },
+    );
+    const [, status = 'none', text = ''] = /^HTTP\/1\.1 (\d+) [^]*?\r\n\r\n([^]*)$/.exec(stdout) ?? [];
+    return `${status} ${text.trim()}`;
   }
 
   /** As a loss of power would. */

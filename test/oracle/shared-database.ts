@@ -36,9 +36,7 @@ export class SharedDatabase {
 
   private said = '';
 
-  private constructor(
-    public readonly member: Member,
-  ) {}
+  private constructor(public readonly member: Member) {}
 
   public get log(): string {
     return this.said;

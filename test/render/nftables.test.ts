@@ -3,7 +3,9 @@ import type { Artifact, FileArtifact } from '../../lib/artifacts';
 import { machineRoles } from '../../lib/model';
 import { nftables } from '../../lib/render/nftables';
 import { parseUnit, values } from '../../lib/syntax/ini';
-import { parseNftables } from '../../lib/syntax/nftables';
+import { parseNftables, type NftTable } from '../../lib/syntax/nftables';
+import { MEMBERS, SHARED_PATHS, sharedModel, type SharedEdits } from '../../lib/testing/shared';
+import { ARBITRATED } from '../support/galera';
 import { parts, type Wishes } from '../support/parts';
 
 function render(wishes: Wishes = {}): readonly Artifact[] {
@@ -16,15 +18,16 @@ const file = (end: string, machine: string, wishes: Wishes = {}) =>
 
 /** Rules of a chain as text, those that open something when a word is given. */
 function rules(chain: string, wishes: Wishes = {}, machine = 'vsvr2a', word = ''): readonly string[] {
-  const table = parseNftables(file('.nft', machine, wishes).content);
+  return ruleTexts(parseNftables(file('.nft', machine, wishes).content), chain).filter((line) => line.includes(word));
+}
+
+function ruleTexts(table: NftTable, chain: string): readonly string[] {
   const lines = table.chains.find((each) => each.name === chain)?.body ?? [];
-  return lines
-    .flatMap((line) =>
-      line.kind === 'rule'
-        ? [line.parts.map((part) => (typeof part === 'object' ? `{${part.join()}}` : part)).join(' ')]
-        : [],
-    )
-    .filter((line) => line.includes(word));
+  return lines.flatMap((line) =>
+    line.kind === 'rule'
+      ? [line.parts.map((part) => (typeof part === 'object' ? `{${part.join()}}` : part)).join(' ')]
+      : [],
+  );
 }
 
 describe('the firewall', () => {
@@ -115,5 +118,61 @@ describe('the firewall', () => {
       packages: ['nftables'],
       units: [{ unit: 'opensips-cdk-firewall.service', state: 'enabled' }],
     });
+  });
+});
+
+describe('the firewall of a shared database', () => {
+  function opened(machine: string, edits: SharedEdits = {}): readonly string[] {
+    const model = sharedModel(edits);
+    const artifacts = nftables.render(machineRoles(model, machine), model);
+    const found = artifacts.find((a): a is FileArtifact => a.kind === 'file' && a.path.endsWith('.nft'))!;
+    return ruleTexts(parseNftables(found.content), 'input').filter((line) => line.includes('saddr {'));
+  }
+
+  it('lets proxies speak SQL to a Galera member, and members all they speak to each other', () => {
+    expect(opened('db1')).toEqual([
+      'ip saddr {192.0.2.11,192.0.2.12} ip daddr 192.0.2.21 tcp dport 3306 accept',
+      'ip saddr {192.0.2.11,192.0.2.12,192.0.2.22,192.0.2.23} ip daddr 192.0.2.21 tcp dport 9200 accept',
+      'ip saddr {192.0.2.22,192.0.2.23} ip daddr 192.0.2.21 tcp dport 4567 accept',
+      'ip saddr {192.0.2.22,192.0.2.23} ip daddr 192.0.2.21 udp dport 4567 accept',
+      'ip saddr {192.0.2.22,192.0.2.23} ip daddr 192.0.2.21 tcp dport 4568 accept',
+      'ip saddr {192.0.2.22,192.0.2.23} ip daddr 192.0.2.21 tcp dport 4444 accept',
+    ]);
+  });
+
+  it('lets the arbitrator into the group alone, and ask how its members are', () => {
+    expect(opened('arb1', ARBITRATED)).toEqual([
+      'ip saddr {192.0.2.21,192.0.2.22} ip daddr 192.0.2.29 tcp dport 4567 accept',
+      'ip saddr {192.0.2.21,192.0.2.22} ip daddr 192.0.2.29 udp dport 4567 accept',
+    ]);
+    const members = opened('db1', ARBITRATED);
+    expect(members.filter((line) => line.includes('192.0.2.29')).map((line) => line.slice(line.indexOf('} ')))).toEqual(
+      [
+        '} ip daddr 192.0.2.21 tcp dport 9200 accept',
+        '} ip daddr 192.0.2.21 tcp dport 4567 accept',
+        '} ip daddr 192.0.2.21 udp dport 4567 accept',
+      ],
+    );
+  });
+
+  it('opens nothing to a proxy beside a member from its own machine', () => {
+    const members = [{ name: 'proxy1', address: '192.0.2.11' }, ...MEMBERS.slice(1)];
+    expect(opened('proxy1', { galera: { members } }).filter((line) => /3306|9200/.test(line))).toEqual([
+      'ip saddr {192.0.2.12} ip daddr 192.0.2.11 tcp dport 3306 accept',
+      'ip saddr {192.0.2.12,192.0.2.22,192.0.2.23} ip daddr 192.0.2.11 tcp dport 9200 accept',
+    ]);
+  });
+
+  it('lets proxies and fellows into a replicated database: its servers follow each other', () => {
+    const database = {
+      kind: 'replicated-database',
+      path: SHARED_PATHS.database,
+      members: MEMBERS.slice(0, 2),
+      serverOptions: [],
+    } as const;
+    expect(opened('db1', { database })).toEqual([
+      'ip saddr {192.0.2.11,192.0.2.12,192.0.2.22} ip daddr 192.0.2.21 tcp dport 3306 accept',
+      'ip saddr {192.0.2.11,192.0.2.12,192.0.2.22} ip daddr 192.0.2.21 tcp dport 9200 accept',
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import { LabError } from '../errors';
 import type { Lab } from '../lab';
 import { addAccounts } from './accounts';
 import { EXPIRES, PHONES_PORT, sipPlace, type Account, type SipPlace } from './phones';
+import { startProbe } from './probe';
 
 /** What became of registrations. */
 export interface Registered {
@@ -26,10 +27,12 @@ const PATIENCE = 60;
 /**
  * Registers users through the virtual IP with SIPp, from the controller's namespace, after giving them accounts. Each has
  * one contact, at {@link PHONES_PORT}; registering again renews it.
- * @throws LabError when SIPp cannot run; registrations that failed are counted
+ * @throws LabError when nobody answers, or SIPp cannot run; registrations that failed are counted
  */
 export async function register(lab: Lab, cluster: ProxyClusterParts, count: number): Promise<Registered> {
   const place = sipPlace(lab, cluster);
+  // SIPp would try each of them for as long as a phone does.
+  await (await startProbe(lab, cluster)).stop();
   const accounts = await addAccounts(lab, cluster, count);
   const folder = mkdtempSync(join(tmpdir(), 'opensips-cdk-lab-'));
   try {

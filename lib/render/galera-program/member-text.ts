@@ -120,7 +120,7 @@ join_first() {
 	"$note" joining
 }
 
-# The only two ways to here: a new cluster, or a person's word.
+# The only ways to here: a new cluster, one with a single member yet, and a person's word.
 bootstrap() {
 	timeout 900 galera_new_cluster "$unit" || fail "the server did not start: journalctl -u $unit"
 }

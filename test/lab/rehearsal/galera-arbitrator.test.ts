@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { missing, Rehearsal, versions } from './rehearsal';
 import { SharedRehearsal } from './shared';
 import { withArbitrator } from './topologies';
