@@ -54,7 +54,8 @@ export const pacemaker = {
    * OpenSIPS in one group with the virtual address. Pacemaker 2.1 asks systemd whether a start or stop is done only after a
    * tenth of the operation's timeout, 2 s at most (`execd_commands.c`), and a move waits for that: so the stop is given
    * little, and the unit half of it. Contacts and calls are in the tables already, so nothing is lost by the kill that ends
-   * a stop which takes longer. The start is given long: it reads all calls.
+   * a stop which takes longer. The start is given long: it reads all calls into one sorted list, 5000 of them in 0.3 s,
+   * 10 000 in 2 s, 20 000 in 10 to 14 s of a processor (2.2 and 3.6; 2.4 reads them while it serves).
    */
   withVirtualIp: {
     start: Duration.seconds(100),

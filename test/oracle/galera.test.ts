@@ -132,7 +132,7 @@ describe.skipIf(obstacle !== undefined)('two members and an arbitrator', () => {
     await a.kill('mariadb');
     await vote.kill('garb');
     // The arbitrator is gone for good, so the members wait for it.
-    for (const machine of [a, b]) await machine.member.shell('systemctl --no-block start mariadb.service');
+    for (const machine of [a, b]) await machine.member.shell('/usr/sbin/systemctl --no-block start mariadb.service');
     await eventually('both know how far they are', async () => {
       for (const machine of [a, b]) {
         const { stdout } = await machine.database('status');

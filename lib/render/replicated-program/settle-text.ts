@@ -4,8 +4,8 @@
  *
  * - A server that was started is read-only. It goes on as the primary it was when each fellow answers, and none of them was
  *   promoted since or has writes that it lacks: whoever does not answer may be the primary by now.
- * - A primary that meets one of a higher term steps back, wherever it comes from. Of two of one term, as two people can make
- *   them, the first in the list stays.
+ * - A primary that hears of a higher term steps back, whoever says so. Of two of one term, as two people can make them, the
+ *   first in the list stays.
  * - A replica follows the one that is writable, whoever that is, if that one has all that it has itself.
  * - Of two primaries each follows the other. One that was started serves when it has caught up, or the other is not there.
  *
@@ -55,13 +55,13 @@ term_of() {
 	case $(value "$1" term) in '' | *[!0-9]*) echo 0 ;; *) value "$1" term ;; esac
 }
 
-# The fellow that was promoted after this server.
+# A fellow that was promoted after this server, or follows one that was.
 successor() {
 	before=yes
 	for name in $members; do
 		if [ "$name" = "$self" ]; then before=no; fi
-		[ "$(value "$name" role)" = primary ] || continue
-		if [ "$(term_of "$name")" -gt "$term" ] || [ "$(term_of "$name")/$before" = "$term/yes" ]; then
+		if [ "$(term_of "$name")" -gt "$term" ] ||
+			[ "$(value "$name" role)/$(term_of "$name")/$before" = "primary/$term/yes" ]; then
 			echo "$name"
 			return
 		fi
@@ -87,7 +87,7 @@ open_for_writing() {
 settle_primary() {
 	later=$(successor)
 	if [ -n "$later" ]; then
-		reason="$later was promoted after this server, and this one cannot be made read-only"
+		reason="by what $later says another one was promoted since, and this server cannot be made read-only"
 		ask 'SET SESSION lock_wait_timeout = 10; SET GLOBAL read_only = ON' || return 1
 		note_role replica "$(term_of "$later")"
 		look && settle_replica

@@ -13,7 +13,12 @@ export const crash = defineCommand({
   arguments: [TOPOLOGY, { ...MACHINE, takes: 'one-or-none' }],
   options: {
     ...CLUSTER,
-    service: { type: 'string', short: 's', placeholder: 'NAME', describe: 'kill this service alone: opensips, mariadb' },
+    service: {
+      type: 'string',
+      short: 's',
+      placeholder: 'NAME',
+      describe: 'kill this service alone: opensips, mariadb',
+    },
   },
   run: async ([file = '', name], values, context) => {
     const lab = await openLab(file, context);
