@@ -32,7 +32,7 @@ export interface ReplicationDialect {
   readonly columns: ReplicationColumns;
 }
 
-export interface ReplicationStatements {
+interface ReplicationStatements {
   /** Where the server stands: all it has executed; one word, or nothing. */
   readonly position: string;
   readonly status: string;
@@ -54,7 +54,7 @@ export interface ReplicationStatements {
 }
 
 /** Columns of what `status` answers, from 1. */
-export interface ReplicationColumns {
+interface ReplicationColumns {
   readonly source: number;
   readonly receiver: number;
   readonly applier: number;

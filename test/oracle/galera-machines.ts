@@ -35,7 +35,7 @@ done
 pid=/run/unit.$unit
 home=/usr/lib/opensips-cdk
 alive() {
-	[ -e "$pid" ] && grep -q '^State:[[:space:]]*[^Z]' "/proc/$(cat "$pid")/status" 2>/dev/null
+	[ -e "$pid" ] && grep -q '^State:[[:space:]]*[^Z[:space:]]' "/proc/$(cat "$pid")/status" 2>/dev/null
 }
 begin_mariadb() {
 	$home/database-note recover

@@ -29,7 +29,7 @@ begin() {
 	fi
 	for name in $names; do
 		if [ "$(value "$name" role)" != none ]; then
-			reason="waits for a server that is written to; $name answers: $(answer_of "$name")"
+			reason="waits for a server that is written to; $name: $(answer_of "$name")"
 			return 1
 		fi
 	done

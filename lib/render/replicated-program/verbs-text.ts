@@ -14,7 +14,12 @@ start() {
 		[ "$(now)" -lt "$deadline" ] || fail "$reason. It goes on trying"
 		sleep 1
 	done
+	conclude
+}
+
+conclude() {
 	say "$reason"
+	printf '%s\n' "$reason" >"$told"
 }
 
 # Called again and again by its service, so that a new release of this program counts at once.
@@ -32,8 +37,7 @@ settle_once() {
 	flock -n 9 || return 0
 	code=0
 	settle || code=1
-	[ "$(cat "$told" 2>/dev/null)" = "$reason" ] || say "$reason"
-	printf '%s\n' "$reason" >"$told"
+	[ "$(cat "$told" 2>/dev/null)" = "$reason" ] || conclude
 	return "$code"
 }
 
@@ -57,7 +61,7 @@ is_well() {
 }
 
 healthy() {
-	patience=4
+	patience=2
 	if is_well; then
 		say "$reason"
 	else
@@ -139,7 +143,8 @@ promote() {
 	done
 	note_role primary $((top + 1))
 	open_for_writing || fail "is to be the primary, and could not be made writable; see journalctl -u $unit"
-	say 'is the primary now'
+	reason='the primary'
+	conclude
 	flock -u 9
 	wait_for_followers
 }
@@ -183,7 +188,7 @@ wait_for_followers() {
 	for name in $names; do
 		case " $waiting " in
 		*" $name "*) say "$name does not follow yet; see '$0 status' there" ;;
-		*) [ -z "$(value "$name" role)" ] || say "$name follows" ;;
+		*) [ "$(value "$name" follows)" != "$address" ] || say "$name follows" ;;
 		esac
 	done
 	missing=$(unheard)
@@ -228,7 +233,7 @@ rebuild() {
 	if [ "$mode/$writable" = primary-replica/yes ]; then fail 'is the primary'; fi
 	copy_from "$lead" || :
 	[ -e "$noted" ] || fail "$reason"
-	say "$reason"
+	conclude
 }
 `;
 

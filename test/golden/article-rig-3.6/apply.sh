@@ -711,6 +711,11 @@ may_restart_server() {
 
 restart_server() {
 	systemctl is-active --quiet "$server" || return 0
+	# The first member of a cluster that has no other yet must not wait for one.
+	if [ -x "$home/database" ] && "$home/database" 2>&1 | grep -q '^[[:space:]]*restart '; then
+		"$home/database" restart
+		return
+	fi
 	start_unit restart "$server" || return 1
 	[ ! -x "$home/database" ] || within 600 "$home/database" healthy
 }
