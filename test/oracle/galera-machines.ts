@@ -70,8 +70,8 @@ end() {
 	[ "$unit" = garb ] || $home/database-note
 }
 case $verb in
-start) if [ $block = yes ]; then begin; else begin >/dev/null 2>&1 </dev/null & fi ;;
-stop) if [ $block = yes ]; then end; else end >/dev/null 2>&1 </dev/null & fi ;;
+start) if [ $block = yes ]; then begin; else (begin) >/dev/null 2>&1 </dev/null & fi ;;
+stop) if [ $block = yes ]; then end; else (end) >/dev/null 2>&1 </dev/null & fi ;;
 restart) end && begin ;;
 kill) ! alive || kill -KILL "$(cat "$pid")" ;;
 is-active) alive ;;
