@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { galeraCnf } from '../../lib/render/galera-cnf';
 import { galeraProgram } from '../../lib/render/galera-program';
-import { MEMBERS, sharedModel, type SharedEdits } from '../../lib/testing/shared';
+import { garbd } from '../../lib/render/garbd';
+import { sharedModel, type SharedEdits } from '../../lib/testing/shared';
 import { ARBITRATED, fileIn, galeraArtifacts, SIX } from '../support/galera';
 import { have } from '../support/tools';
 import { databaseObstacle, PASSWORD } from './database-machines';
@@ -57,6 +58,39 @@ describe.skipIf(!have('shellcheck', 'programs of a Galera cluster'))('shellcheck
     expect(stdout).toBe('');
     expect(status).toBe(0);
     expect(spawnSync('dash', ['-n'], { input: content, encoding: 'utf8' }).stderr).toBe('');
+  });
+});
+
+const UNITS = '/usr/lib/systemd/system';
+const units = have('systemd-analyze', 'units of a Galera cluster') && existsSync(join(UNITS, 'mariadb.service'));
+
+describe.skipIf(!units)('systemd', () => {
+  const root = mkdtempSync(join(tmpdir(), 'opensips-cdk-galera-'));
+  afterAll(() => rmSync(root, { recursive: true }));
+
+  it.each([
+    ['db1', ['mariadb.service', 'opensips-cdk-database-check.socket', 'opensips-cdk-database-check@1.service']],
+    ['arb1', ['opensips-cdk-arbitrator-watch.service', 'opensips-cdk-arbitrator-watch.timer']],
+  ])('takes the units of %s', (machine, names) => {
+    const tree = join(root, machine);
+    mkdirSync(join(tree, 'usr/lib/systemd'), { recursive: true });
+    cpSync(UNITS, join(tree, UNITS), { recursive: true, verbatimSymlinks: true });
+    symlinkSync('usr/lib', join(tree, 'lib'));
+    for (const program of ['bin/sh', 'etc/mysql/debian-start']) {
+      mkdirSync(join(tree, dirname(program)), { recursive: true });
+      writeFileSync(join(tree, program), '#!/bin/sh\n', { mode: 0o755 });
+    }
+    for (const renderer of [galeraProgram, garbd])
+      for (const file of galeraArtifacts(renderer, ARBITRATED))
+        if (file.kind === 'file' && file.machine === machine) {
+          mkdirSync(join(tree, dirname(file.path)), { recursive: true });
+          writeFileSync(join(tree, file.path), file.content, { mode: file.mode });
+        }
+    const args = [`--root=${tree}`, '--recursive-errors=no', '--man=no', 'verify', ...names];
+    expect(spawnSync('systemd-analyze', args, { encoding: 'utf8', timeout: 30_000 })).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
   });
 });
 
@@ -152,8 +186,4 @@ describe.skipIf(obstacle !== undefined)('two members and an arbitrator', () => {
       stderr: expect.stringContaining('nothing to') as string,
     });
   }, 240_000);
-});
-
-it('the example has the members these tests speak of', () => {
-  expect(MEMBERS.map(({ address }) => address)).toEqual(['192.0.2.21', '192.0.2.22', '192.0.2.23']);
 });
