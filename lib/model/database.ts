@@ -76,12 +76,27 @@ export interface GaleraCluster extends SharedTables {
   readonly gcache: Size;
   /** Writes a member may be behind before it slows the writer down (`gcs.fc_limit`). */
   readonly flowControlLimit: number;
+  readonly timers: GaleraTimers;
   readonly transport: GaleraTransport;
   /** A member that gives a full copy logs into its own server as this one. */
   readonly transfer: DatabaseAccount;
   readonly serverOptions: readonly ServerOption[];
   /** `wsrep_provider_options` of the author's. */
   readonly providerOptions: readonly ServerOption[];
+}
+
+/** When members of a group give up one that is silent; each an option of the same name, `evs.suspect_timeout` and so on. */
+export interface GaleraTimers {
+  /** Between two signs of life. */
+  readonly keepalive: Duration;
+  /** Between two looks at who is silent. */
+  readonly inactiveCheck: Duration;
+  /** Silence after which a member goes, if all others hear as little of it. */
+  readonly suspect: Duration;
+  /** Silence after which it goes whatever the others hear. */
+  readonly inactive: Duration;
+  /** For the rest to agree on who is left. */
+  readonly install: Duration;
 }
 
 export interface GaleraMember extends DatabaseMember {

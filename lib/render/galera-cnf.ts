@@ -5,6 +5,7 @@ import { galera, groupName } from '../facts/galera';
 import { mariadb } from '../facts/mariadb';
 import type { GaleraArbitrator, GaleraCluster, GaleraMember, ServerOption } from '../model';
 import { blank, comment, entry, section, writeOptionFile, type IniLine } from '../syntax/ini';
+import type { Duration } from '../units';
 import { marker } from './marker';
 import type { DatabaseRenderer } from './renderer';
 import { rootFile } from './root-file';
@@ -16,8 +17,8 @@ import { rootFile } from './root-file';
  * All members are written from one place, so they agree on what they have to agree on: name and address of the cluster,
  * row format, InnoDB, interleaved auto-increment, and how a full copy is made. The author's own options stand last.
  *
- * Left to the server: character set (the database has its own), SQL mode, log file sizes, certification, and all times of
- * the group (`evs.*`). `pc.recovery` stays on: when all come back after a loss of power they go on by themselves.
+ * Left to the server: character set (the database has its own), SQL mode, log file sizes, certification. `pc.recovery` stays
+ * on: when all come back after a loss of power they go on by themselves.
  */
 export const galeraCnf: DatabaseRenderer = {
   id: 'galera-cnf',
@@ -25,12 +26,13 @@ export const galeraCnf: DatabaseRenderer = {
     database.kind === 'galera' ? database.members.flatMap((member) => forMember(database, member)) : [],
 };
 
-/** `wsrep_provider_options` for both kinds of machine: what the group layer listens on, and whom it believes. */
+/** `wsrep_provider_options` for both kinds of machine: what the group layer listens on, whom it believes, how long it waits. */
 export function groupOptions(
-  { transport }: GaleraCluster,
+  database: GaleraCluster,
   { address, segment }: GaleraMember | GaleraArbitrator,
 ): readonly ServerOption[] {
   const { ca, certificate, key } = certificates();
+  const { transport } = database;
   return [
     { name: 'gmcast.listen_addr', value: `tcp://${address.toUriHost()}:${galera.ports.group}` },
     { name: 'gmcast.segment', value: segment },
@@ -42,7 +44,30 @@ export function groupOptions(
           { name: 'socket.ssl_key', value: key },
         ]
       : []),
+    ...timers(database),
   ];
+}
+
+/** Those of the model, but for what the author says of one. */
+function timers({ timers: times, providerOptions }: GaleraCluster): readonly ServerOption[] {
+  const said = providerOptions.filter(isTimer);
+  const ours = [
+    { name: 'evs.keepalive_period', value: period(times.keepalive) },
+    { name: 'evs.inactive_check_period', value: period(times.inactiveCheck) },
+    { name: 'evs.suspect_timeout', value: period(times.suspect) },
+    { name: 'evs.inactive_timeout', value: period(times.inactive) },
+    { name: 'evs.install_timeout', value: period(times.install) },
+  ];
+  return [...ours.filter(({ name }) => !said.some((option) => option.name === name)), ...said];
+}
+
+function isTimer({ name }: ServerOption): boolean {
+  return name.startsWith('evs.');
+}
+
+/** ISO 8601, as the group layer writes its times: `PT0.5S`. */
+function period(span: Duration): string {
+  return `PT${span.toMillis() / 1000}S`;
 }
 
 /** `name=value;name=value` */
@@ -131,7 +156,7 @@ function providerOptions(database: GaleraCluster, member: GaleraMember): readonl
     // One member is written to: the limit does not grow with the number of members.
     { name: 'gcs.fc_single_primary', value: 'YES' },
     ...groupOptions(database, member),
-    ...database.providerOptions,
+    ...database.providerOptions.filter((option) => !isTimer(option)),
   ];
 }
 

@@ -39,6 +39,7 @@ import { bootstrapIsNeverAutomatic } from './galera/bootstrap-is-never-automatic
 import { catchesUpAfterARestart } from './galera/catches-up-after-a-restart';
 import { memberSettingsAreOurs } from './galera/member-settings-are-ours';
 import { noSiteHoldsHalfTheVotes } from './galera/no-site-holds-half-the-votes';
+import { silenceIsJudgedInOrder } from './galera/silence-is-judged-in-order';
 import { splitBrainIsNeverIgnored } from './galera/split-brain-is-never-ignored';
 import { votesCannotTie } from './galera/votes-cannot-tie';
 import { writerIsSeldomHeldBack } from './galera/writer-is-seldom-held-back';
@@ -108,6 +109,7 @@ export const rules: readonly Rule[] = [
   catchesUpAfterARestart,
   memberSettingsAreOurs,
   noSiteHoldsHalfTheVotes,
+  silenceIsJudgedInOrder,
   splitBrainIsNeverIgnored,
   votesCannotTie,
   writerIsSeldomHeldBack,

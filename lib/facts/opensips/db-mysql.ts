@@ -15,8 +15,8 @@ export interface Patience {
  * Ours, for a database that nodes share, measured with 2.2.8 and 3.6.8. A server that says nothing holds a worker for
  * answer × (1 + connections); one that takes connections and does not commit, for answer × attempts.
  *
- * When a member of a Galera cluster dies, no other one commits for 6.3 s (`evs.suspect_timeout`). A write that is given up
- * meanwhile is made all the same, and made again: with the daemon's own 2 s, six phones that registered all the time left
+ * When a member of a Galera cluster dies, no other one commits for 3 s, or for 6.3 s with Galera's own times. A write that is
+ * given up meanwhile is made all the same, and made again: with the daemon's own 2 s, and those, six phones that registered all the time left
  * 20 contacts stored twice, and 5 that had been told "200" and were in no table. With 8 s each was stored once.
  */
 export const PATIENCE: Readonly<Record<DatabaseAccess['by'], Patience>> = {

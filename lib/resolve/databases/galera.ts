@@ -70,6 +70,7 @@ export function resolveGalera(record: GaleraClusterRecord, stack: StackContext):
     bufferPool: pool,
     gcache,
     flowControlLimit: limit,
+    timers: new Set(machines.map(({ name }) => segmentOf(name))).size > 1 ? galera.timers.wan : galera.timers.site,
     transport,
     transfer: { user: mariadb.transferUser, password: transferPassword },
     serverOptions: options,
