@@ -56,6 +56,7 @@ describe.skipIf(!possible)('the apply program on a server of a shared database',
       'database may-restart',
       'database ',
       'restart mariadb.service',
+      'database start',
       'database healthy',
       'database healthy',
     ]);

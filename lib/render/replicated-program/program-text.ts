@@ -4,7 +4,7 @@ import type { ReplicatedDatabase } from '../../model';
 import { shellAssignment, shellComment, shellList } from '../../syntax/shell';
 import { sql } from '../../syntax/sql';
 import { COPY, countingText } from './copy-text';
-import { FELLOWS } from './fellows-text';
+import { FELLOWS } from '../database-program/fellows-text';
 import { AHEAD, lookText } from './look-text';
 import { SETTLE } from './settle-text';
 import { MAIN, PROMOTE, VERBS } from './verbs-text';

@@ -12,6 +12,13 @@
  * Needs `ask`, what a server is told, and the texts about fellows and looks.
  */
 export const SETTLE = String.raw`
+# Fellows that do not answer.
+silent() {
+	for name in $names; do
+		[ -n "$(value "$name" role)" ] || printf '%s ' "$name"
+	done
+}
+
 settle() {
 	hopeless=no
 	publish
@@ -95,7 +102,7 @@ settle_primary() {
 	fi
 	reason='the primary'
 	if [ "$writable" = yes ]; then return; fi
-	missing=$(unheard)
+	missing=$(silent)
 	if [ -n "$missing" ]; then
 		reason="was the primary, and waits for an answer from $missing- one of them may be the primary by now; '$0 promote' decides"
 		return 1

@@ -75,7 +75,7 @@ may_restart() {
 		return
 	fi
 	ask_fellows
-	missing=$(unheard)
+	missing=$(silent)
 	lead=$(leader)
 	case $mode/$role/$writable in
 	dual-primary/*)
@@ -133,7 +133,7 @@ promote() {
 	other=$(those writable yes)
 	[ -z "$other" ] ||
 		fail "$(printf '%s' "$other")is written to. To move the primary without losing a write, run '$0 yield' there and then '$0 promote' here"
-	missing=$(unheard)$(those position unknown)
+	missing=$(silent)$(those position unknown)
 	[ -z "$missing" ] || say "cannot ask the servers of $missing- what only they have is lost, and they must not be written to"
 	nobody_has_more
 	execute_the_rest
@@ -191,7 +191,7 @@ wait_for_followers() {
 		*) [ "$(value "$name" follows)" != "$address" ] || say "$name follows" ;;
 		esac
 	done
-	missing=$(unheard)
+	missing=$(silent)
 	[ -z "$missing" ] || say "when they are back they follow by themselves, or say why they cannot: $missing"
 }
 

@@ -1,10 +1,10 @@
 /**
- * What a server of a replicated database asks the others. POSIX sh; needs `fellows`, a list of name/address of the servers
- * but this one, and `port`. Perl is on every Debian; nothing else that speaks over a network is.
+ * What a server of a shared database asks the others. POSIX sh; needs `fellows`, a list of name/address of the machines but
+ * this one, `port`, and `lock`. Perl is on every Debian; nothing else that speaks over a network is.
  *
  * - `ask_fellows`: into `answers` a line for each fellow that answers, its name first.
  * - `value NAME KEY`: a value of an answer; nothing where it did not answer.
- * - `those KEY VALUE`: names of the fellows that answer so. `unheard`: of those that do not answer.
+ * - `those KEY VALUE`: names of the fellows that answer so.
  * - `answer_of NAME`: an answer, for people.
  */
 export const FELLOWS = String.raw`
@@ -26,7 +26,7 @@ now() {
 
 # One change at a time.
 hold() {
-	mkdir -p "$run"
+	(umask 022 && mkdir -p "$(dirname "$lock")")
 	exec 9>"$lock"
 	flock -w 30 9 || fail 'another run of this program is under way'
 }
@@ -63,12 +63,6 @@ value() {
 those() {
 	for name in $names; do
 		[ "$(value "$name" "$1")" != "$2" ] || printf '%s ' "$name"
-	done
-}
-
-unheard() {
-	for name in $names; do
-		[ -n "$(value "$name" role)" ] || printf '%s ' "$name"
 	done
 }
 
