@@ -23,10 +23,28 @@ describe('the arbitrator', () => {
 
   it('says its site, and nothing of certificates where there are none', () => {
     const edits = { galera: { ...ARBITRATED.galera, transport: 'plain', segments: { arb1: 2 } } } as const;
-    expect(setting('GALERA_OPTIONS', edits)).toBe('gmcast.listen_addr=tcp://192.0.2.29:4567;gmcast.segment=2');
+    const options = setting('GALERA_OPTIONS', edits)?.split(';') ?? [];
+    expect(options.filter((each) => !each.startsWith('evs.'))).toEqual([
+      'gmcast.listen_addr=tcp://192.0.2.29:4567',
+      'gmcast.segment=2',
+    ]);
     expect(
       values(parseUnit(file('garb.service.d/40-opensips-cdk.conf', edits).content), 'Service', 'ExecStartPre'),
     ).toEqual([]);
+  });
+
+  it('waits as long as the members, also where the author says how long', () => {
+    const periods = (text: string | undefined) => text?.split(';').filter((each) => each.startsWith('evs.'));
+    const said = {
+      galera: { ...ARBITRATED.galera, providerOptions: [{ name: 'evs.suspect_timeout', value: 'PT4S' }] },
+    };
+    for (const edits of [ARBITRATED, said, { galera: { ...ARBITRATED.galera, segments: { arb1: 2 } } }]) {
+      const member = fileIn(galeraArtifacts(galeraCnf, edits), 'db1', '.cnf').content;
+      const [theirs] = values(parseOptionFile(member), 'mariadbd', 'wsrep_provider_options');
+      expect(periods(setting('GALERA_OPTIONS', edits))).toEqual(periods(theirs));
+    }
+    expect(periods(setting('GALERA_OPTIONS', said))).toContain('evs.suspect_timeout=PT4S');
+    expect(periods(setting('GALERA_OPTIONS', said))).toHaveLength(5);
   });
 
   it('writes IPv6 addresses in brackets', () => {
