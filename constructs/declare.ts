@@ -1,4 +1,4 @@
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { isObject, props, written } from '../lib/topology/said';
 import type { AcceptanceRecord, MisfitRecord, Part } from '../lib/topology/topology';
 
@@ -9,6 +9,17 @@ const MISFIT = 'opensips-cdk:misfit';
 /** Leaves on the construct what its author said. It may still grow, so it is read when the stack synthesises. */
 export function declare(construct: IConstruct, part: () => Part): void {
   construct.node.addMetadata(PART, part);
+}
+
+type WithoutPath<P> = P extends Part ? Omit<P, 'path'> : never;
+
+/**
+ * Leaves in a site's own stack, beside its parts, what it has to know of the others. Two sites may have been put into one
+ * stack; a finding says so, and no id is taken twice.
+ */
+export function declareAtSite(topology: Construct, id: string, site: string, record: () => WithoutPath<Part>): void {
+  const end = new Construct(topology, topology.node.tryFindChild(id) ? `${id}-${site}` : id);
+  declare(end, () => ({ ...record(), path: end.node.path }));
 }
 
 export function declareAcceptance(construct: IConstruct, acceptance: AcceptanceRecord): void {

@@ -1,6 +1,14 @@
 export { accept } from './accept';
+export {
+  Carrier,
+  type CarrierLimitsProps,
+  type CarrierProps,
+  type GatewayProps,
+  type NumberChangeProps,
+} from './carrier';
 export type { IDatabase, ServerProps, SharedTablesProps } from './database';
 export { DatabaseConnection, type DatabaseConnectionProps } from './database-connection';
+export { DualSiteTopology, type DualSiteTopologyProps, type SiteNamesProps } from './dual-site-topology';
 export {
   ExternalDatabase,
   type ExternalDatabaseProps,
@@ -8,6 +16,7 @@ export {
   type ProvisioningProps,
 } from './external-database';
 export { GaleraCluster, type GaleraClusterProps } from './galera-cluster';
+export { Interconnect, type InterconnectProps, type ShareProps } from './interconnect';
 export { LocalDatabase, type LocalDatabaseProps } from './local-database';
 export { NdbCluster, type NdbClusterProps } from './ndb-cluster';
 export { NoSqlStore, type NoSqlStoreProps } from './nosql-store';
@@ -18,9 +27,11 @@ export {
   type HaproxyOptions,
 } from './options/database-access';
 export { Fencing, type FenceAgentOptions, type IpmiHost } from './options/fencing';
+export { InterconnectTransport, type BinsOptions } from './options/interconnect-transport';
 export { Machine, type MachineOptions } from './options/machine';
 export { OpenSipsPackages, type RepositoryOptions } from './options/packages';
 export { Platform, type Bastion, type SshOptions } from './options/platform';
+export { Registrations } from './options/registrations';
 export { Route } from './options/route';
 export { Secret, type SecretOptions } from './options/secret';
 export { StaticTables, type CopiedTablesOptions, type ReplicatedTablesOptions } from './options/static-tables';
@@ -43,6 +54,7 @@ export {
 } from './per-node-database-topology';
 export {
   ProxyCluster,
+  type CallLimitsProps,
   type FileProps,
   type IProxyCluster,
   type ModuleProps,
@@ -53,6 +65,7 @@ export {
 export { ReplicatedDatabase, type ReplicatedDatabaseProps } from './replicated-database';
 export { ReplicationCluster, type ContactStorage, type ReplicationClusterProps } from './replication-cluster';
 export { SharedDatabaseTopology, type SharedDatabaseTopologyProps } from './shared-database-topology';
+export type { ISite } from './site';
 export { App, OpenSipsStack, type OpenSipsStackProps } from './stack';
 export { VirtualAddress, type VirtualAddressProps } from './virtual-address';
 export { SynthesisError } from '../lib/errors';

@@ -5,8 +5,8 @@ import type { PipelineResult } from '../lib/pipeline';
 /** Folders that hold our files alone: replaced as a whole, so that a file that vanished from the topology vanishes here. */
 const FOLDERS = ['machines', 'clusters'] as const;
 
-/** The author's files; there is no such folder where there are none. */
-const COPIES = 'packages';
+/** The author's files, and what is for name servers and devices; there is no such folder where there are none. */
+const OPTIONAL = ['packages', 'dns'] as const;
 
 /** A folder with those above it, made one by one: mkdir's own recursion never ends where nothing can be made, as in /proc. */
 export function makeFolders(path: string): void {
@@ -22,9 +22,10 @@ export function makeFolders(path: string): void {
  */
 export function writeStack(folder: string, { files, copies }: Pick<PipelineResult, 'files' | 'copies'>): void {
   const beside = (name: string) => join(folder, `.${name}.next`);
-  const meanwhile = (path: string) => join(folder, path.replace(/^(machines|clusters|packages)\//, '.$1.next/'));
-  const folders = copies.length > 0 ? [...FOLDERS, COPIES] : FOLDERS;
-  if (copies.length === 0) rmSync(join(folder, COPIES), { recursive: true, force: true });
+  const meanwhile = (path: string) => join(folder, path.replace(/^(machines|clusters|packages|dns)\//, '.$1.next/'));
+  const isNeeded = (name: string) => [...files, ...copies].some(({ path }) => path.startsWith(`${name}/`));
+  const folders = [...FOLDERS, ...OPTIONAL.filter(isNeeded)];
+  for (const name of OPTIONAL) if (!isNeeded(name)) rmSync(join(folder, name), { recursive: true, force: true });
   folders.forEach((name) => {
     rmSync(beside(name), { recursive: true, force: true });
     mkdirSync(beside(name));

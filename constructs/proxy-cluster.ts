@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import {
   added,
   each,
+  items,
   mapped,
   nested,
   plain,
@@ -70,6 +71,28 @@ export interface NatPingingProps {
   readonly interval?: Duration;
 }
 
+/**
+ * How many calls there may be. A call counts from its INVITE to its end, ringing included; one more is refused: an account's
+ * with 486, or 480 where they come too fast, and 503 where all calls together are too many. An account is who makes the call
+ * and has proved it: calls to an account are not its own, and a phone says itself when it is busy. Calls that arrive in the
+ * same instant may go over a limit.
+ *
+ * Limits hold for the calls of this proxy cluster, through a takeover where its nodes share calls; where an Interconnect
+ * shares `callCounts` or `callRates`, for the calls of all sites. A node that dies stays in those counts for five seconds,
+ * even if another one has taken over its calls before. Rates are shared at a price: each call of an account leaves some
+ * bytes of shared memory behind at the other sites where `callsPerSecondPerAccount` is shared (OpenSIPS 3.4 to 4.0).
+ */
+export interface CallLimitsProps {
+  /** Calls that one account makes at a time, 1 to 1000000. @default - any number */
+  readonly callsPerAccount?: number;
+  /** Calls at a time, 1 to 1000000. @default - any number */
+  readonly calls?: number;
+  /** Calls that one account begins within a second, 1 to 10000; over those sites that say so. @default - any number */
+  readonly callsPerSecondPerAccount?: number;
+  /** Calls begun within a second, 1 to 10000. A site that is busy may leave little of it to the others. @default - any number */
+  readonly callsPerSecond?: number;
+}
+
 export interface ProxyClusterProps {
   /** The nodes, two to 128. Node ids follow this order. */
   readonly nodes: readonly Machine[];
@@ -98,6 +121,8 @@ export interface ProxyClusterProps {
   readonly registration?: RegistrationProps;
   /** Pings to clients behind NAT. @default - as NatPingingProps says */
   readonly natPinging?: NatPingingProps;
+  /** Limits of calls. @default - none, as CallLimitsProps says */
+  readonly limits?: CallLimitsProps;
   /**
    * Secret the nonces of digest authentication are made with, the same on each node so that a challenge survives a
    * takeover: exactly 32 characters.
@@ -120,6 +145,8 @@ export interface ProxyClusterProps {
 export interface IProxyCluster extends Construct {
   /** The nodes, in the order their ids follow. */
   readonly nodes: readonly Machine[];
+  /** Undefined for the default version. */
+  readonly version: OpenSipsVersion | undefined;
 }
 
 /**
@@ -148,7 +175,11 @@ export class ProxyCluster extends Construct implements IProxyCluster {
   }
 
   public get nodes(): readonly Machine[] {
-    return Array.from(this.props.nodes);
+    return items(this.props.nodes);
+  }
+
+  public get version(): OpenSipsVersion | undefined {
+    return this.props.version;
   }
 
   /** Sets a core parameter on each node, in the version's own words. */
@@ -193,6 +224,12 @@ export class ProxyCluster extends Construct implements IProxyCluster {
         maxContacts: plain(limits.maxContacts),
       })),
       natPinging: nested(props.natPinging, ({ interval }) => ({ interval: textOf(interval, 'Duration') })),
+      limits: nested(props.limits, (limits) => ({
+        callsPerAccount: plain(limits.callsPerAccount),
+        calls: plain(limits.calls),
+        callsPerSecondPerAccount: plain(limits.callsPerSecondPerAccount),
+        callsPerSecond: plain(limits.callsPerSecond),
+      })),
       nonceSecret: recordOf(props.nonceSecret, 'Secret'),
       sipClients: each(props.sipClients, (cidr) => textOf(cidr, 'Cidr')),
       core: nested(props.core ?? {}, (core) =>

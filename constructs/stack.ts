@@ -227,7 +227,7 @@ function inside(stack: OpenSipsStack, outer: OpenSipsStack): Findings[number] {
 
 /** What was declared in no stack, and so would vanish without a word; the parts of one topology together. */
 function outside(app: App, stacks: readonly OpenSipsStack[]): Findings {
-  const { parts, acceptances } = declared(app);
+  const { parts, acceptances, misfits } = declared(app);
   const held = (path: string) => stacks.some(({ node }) => path === node.path || path.startsWith(`${node.path}/`));
   const topologies = new Map<string, string[]>();
   for (const { path } of parts) {
@@ -255,6 +255,17 @@ function outside(app: App, stacks: readonly OpenSipsStack[]): Findings {
         found: rule,
         allowed: 'a stack, or something below one, as the first argument of accept',
         fix: 'accept it on the stack',
+      })),
+    ...misfits
+      .filter(({ path }) => !held(path))
+      .map(({ path, prop, found, wanted }) => ({
+        rule: 'input/values-fit-their-props',
+        severity: 'error' as const,
+        path,
+        message: `\`${prop}\` is not what it has to be`,
+        found,
+        allowed: wanted,
+        fix: `change \`${prop}\``,
       })),
   ];
 }

@@ -2,6 +2,9 @@ import { bundle, packageFolderOf, type Bundles, type Clash } from './artifacts';
 import type { Model } from './model';
 import { platforms } from './platforms';
 import { render } from './render';
+import { zoneFiles } from './render/zone';
+import { devicesAsText } from './report/devices';
+import { carriersAsText } from './report/carriers';
 import { findingsAsJson } from './report/json';
 import { runbookAsText } from './report/runbook';
 import { resolve } from './resolve';
@@ -111,6 +114,8 @@ function copiedPackages({ parts }: Topology, { proxyClusters }: Model): readonly
 
 function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundles): readonly OutputFile[] {
   const runbook = runbookAsText(model);
+  const carriers = carriersAsText(model);
+  const devices = devicesAsText(model);
   return [
     ...bundles.machines.flatMap((b) =>
       b.files.map((file) => ({ path: `machines/${file.machine}${file.path}`, content: file.content, mode: file.mode })),
@@ -122,6 +127,9 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
     })),
     ...platforms[model.platform.id].files,
     { path: 'findings.json', content: findingsAsJson(findings), mode: 0o644 },
+    ...zoneFiles(model).map((file) => ({ ...file, mode: 0o644 })),
+    ...(devices === null ? [] : [{ path: 'dns/devices.md', content: devices, mode: 0o644 }]),
+    ...(carriers === null ? [] : [{ path: 'carriers.md', content: carriers, mode: 0o644 }]),
     ...(runbook === null ? [] : [{ path: 'runbook.md', content: runbook, mode: 0o644 }]),
     { path: 'model.json', content: `${JSON.stringify(model, null, 2)}\n`, mode: 0o644 },
   ];

@@ -17,6 +17,9 @@ export const debian12 = {
       '3.6': ['opensips', 'opensips-auth-modules', 'opensips-mysql-module'],
       '4.0': ['opensips', 'opensips-auth-modules', 'opensips-mysql-module'],
     },
+    /** Beside `proxy`, for BIN over TLS (`proto_bins` itself is in `opensips`), and what makes its certificates. */
+    bins: ['opensips-tls-openssl-module', 'opensips-tlsmgm-module'],
+    certificates: ['openssl'],
     /** Beside `proxy`, for a store, where the project packs its module at all. */
     stores: { mongodb: 'opensips-mongodb-module', redis: 'opensips-redis-module' },
     /** Beside `database`: the one that holds the table definitions. */
@@ -115,6 +118,9 @@ export const debian12 = {
   /** What an authority of the database's own is made from, and the certificates made by it. */
   databaseKey: '/etc/opensips-cdk/database-authority.key',
   databaseCertificates: '/etc/opensips-cdk/database-certificates',
+  /** The same for the links between sites. */
+  interconnectKey: '/etc/opensips-cdk/interconnect-authority.key',
+  interconnectCertificates: '/etc/opensips-cdk/interconnect-certificates',
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },
   ocfProvider: '/usr/lib/ocf/resource.d/opensips-cdk',
   sysctl: '/etc/sysctl.d/90-opensips-cdk.conf',
@@ -129,6 +135,8 @@ export const debian12 = {
   /** Our own programs and files on the machine. */
   home: '/usr/lib/opensips-cdk',
   etc: '/etc/opensips-cdk',
+  /** Tables of module db_text: the gateways of carriers. */
+  carriers: '/etc/opensips-cdk/carriers',
   run: '/run/opensips-cdk',
   /** What has to outlast a boot; for root alone. */
   state: '/var/lib/opensips-cdk',

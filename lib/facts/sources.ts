@@ -28,6 +28,10 @@ export const sources = {
     where: 'https://opensips.org/html/docs/modules/3.6.x/clusterer.html',
   },
   dialogReplication: opensips('dialog: replication', 'modules/dialog/dlg_replication.c'),
+  dialogProfiles: opensips(
+    'dialog: how calls in profiles are counted and reported',
+    'modules/dialog/dlg_repl_profile.h, dlg_profile.c and dlg_replication.c',
+  ),
   dialogDocs: {
     title: 'dialog module documentation',
     where: 'https://opensips.org/html/docs/modules/3.6.x/dialog.html',
@@ -59,7 +63,9 @@ export const sources = {
   issue1937: issue(1937),
   issue2829: issue(2829),
   issue2982: issue(2982),
+  issue3354: issue(3354),
   issue3503: issue(3503),
+  issue3542: issue(3542),
   packageUnit: opensips('unit of the Debian package', 'packaging/debian/opensips.service'),
   systemdUnits: { title: 'systemd.unit(5), systemd.service(5) and systemd.preset(5)', where: 'systemd manual pages' },
   pacemakerDocs: { title: 'Pacemaker Explained', where: 'https://clusterlabs.org/projects/pacemaker/doc/' },
@@ -132,4 +138,31 @@ export const sources = {
   issue1443: issue(1443),
   issue1482: issue(1482),
   issue1626: issue(1626),
+  rfc3263: { title: 'RFC 3263: locating SIP servers', where: 'https://www.rfc-editor.org/rfc/rfc3263' },
+  rfc2782: { title: 'RFC 2782: DNS SRV', where: 'https://www.rfc-editor.org/rfc/rfc2782' },
+  usrlocTutorial: {
+    title: 'OpenSIPS: user location clusters, full sharing and federation',
+    where: 'https://opensips.org/Documentation/Tutorials-Distributed-User-Location-Full-Sharing',
+  },
+  yealinkServers: {
+    title: "Yealink: administrator's guide of the T46G and 'Server Redundancy on Yealink IP Phones'",
+    where: 'https://www.easymanua.ls/yealink/sip-t46g/manual/600271?p=165',
+  },
+  polycomServers: {
+    title: "Polycom: administrator's guide, reg.x.server.y",
+    where: 'https://www.easymanua.ls/polycom/cx5500/manual/163087?p=293',
+  },
+  grandstreamServers: {
+    title: 'Grandstream: GRP26xx server redundancy guide, and DNS SRV guide',
+    where: 'https://documentation.grandstream.com/knowledge-base/grp26xx-server-redundancy-guide/',
+  },
+  ciscoServers: {
+    title: 'Cisco IP Phone 8800 multiplatform phones: dual registration and DNS SRV',
+    where: 'https://manualslib.com/manual/1365981/Cisco-8851.html?page=70',
+  },
+  snomServers: { title: 'Snom: SIP failover', where: 'https://service.snom.com/display/wiki/SIP+Failover' },
+  asteriskServers: {
+    title: 'Asterisk: outbound registrations of PJSIP, and its DNS support since 14',
+    where: 'https://docs.asterisk.org/Configuration/Channel-Drivers/SIP/Configuring-res_pjsip/',
+  },
 } as const satisfies Record<string, Source>;

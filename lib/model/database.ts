@@ -11,6 +11,8 @@ export interface LocalDatabase {
   readonly user: string;
   readonly bufferPool: Size;
   readonly members: readonly DatabaseMember[];
+  /** Those of other sites that static tables travel to and from, too. */
+  readonly elsewhere: readonly DatabaseMember[];
   readonly staticTables: StaticTables;
 }
 

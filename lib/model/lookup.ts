@@ -1,6 +1,8 @@
 import type { IpAddress } from '../units';
+import type { Carrier } from './carrier';
 import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } from './database';
-import type { Machine, Model, ProxyCluster, ProxyNode, ReplicationCluster, VirtualIp } from './model';
+import type { DualSite } from './dual-site';
+import type { Interconnect, Machine, Model, ProxyCluster, ProxyNode, ReplicationCluster, VirtualIp } from './model';
 import type { PacemakerCluster } from './pacemaker';
 
 /** The parts that belong to one proxy cluster; null where it has none. */
@@ -14,6 +16,9 @@ export interface ProxyClusterParts {
   readonly connection: DatabaseConnection | null;
   readonly stores: readonly NoSqlStore[];
   readonly replication: ReplicationCluster | null;
+  readonly interconnect: Interconnect | null;
+  readonly dualSite: DualSite | null;
+  readonly carriers: readonly Carrier[];
   readonly pacemaker: PacemakerCluster | null;
 }
 
@@ -55,6 +60,14 @@ export function proxyCluster(model: Model, path: string): ProxyClusterParts {
   const found = indexOf(model).clusters.get(path);
   if (!found) throw new Error(`the model has no proxy cluster '${path}'`);
   return found;
+}
+
+/** The clusters of module clusterer that the nodes of a proxy cluster are in. */
+export function clustererClusters({
+  replication,
+  interconnect,
+}: Pick<ProxyClusterParts, 'replication' | 'interconnect'>): readonly (ReplicationCluster | Interconnect)[] {
+  return [replication, interconnect].filter((each) => each !== null);
 }
 
 /** @throws Error when the model has no such machine: a fault of `resolve`. */
@@ -118,6 +131,8 @@ function indexOf(model: Model): Index {
     const virtualIps = byProxies(model.virtualIps);
     const databases = byProxies(model.databases);
     const replications = byProxies(model.replicationClusters);
+    const interconnects = byProxies(model.interconnects);
+    const dualSites = byProxies(model.dualSites);
     const pacemakers = byProxies(model.pacemakerClusters);
     const connections = byProxies(model.databaseConnections);
     const shared = new Map(model.databaseClusters.map((database) => [database.path, database]));
@@ -134,6 +149,9 @@ function indexOf(model: Model): Index {
           shared: shared.get(connection?.database ?? '') ?? null,
           stores: stores.get(cluster.path) ?? [],
           replication: replications.get(cluster.path) ?? null,
+          interconnect: interconnects.get(cluster.path) ?? null,
+          dualSite: dualSites.get(cluster.path) ?? null,
+          carriers: model.carriers.filter(({ proxies }) => proxies === cluster.path),
           pacemaker: pacemakers.get(cluster.path) ?? null,
         };
         return [cluster.path, parts] as const;

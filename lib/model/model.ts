@@ -1,5 +1,7 @@
-import type { Cidr, IpAddress, Port, Size } from '../units';
+import type { Cidr, Duration, IpAddress, Port, Size } from '../units';
+import type { Carrier } from './carrier';
 import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } from './database';
+import type { DualSite } from './dual-site';
 import type { OpenSipsConfig, OpenSipsPackages, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
 import type { SecretModel, SecretName } from './secret';
@@ -17,6 +19,11 @@ export interface Model {
   readonly databaseConnections: readonly DatabaseConnection[];
   readonly noSqlStores: readonly NoSqlStore[];
   readonly replicationClusters: readonly ReplicationCluster[];
+  /** What its proxy clusters share with other sites. */
+  readonly interconnects: readonly Interconnect[];
+  /** What its proxy clusters are to clients that know several sites. */
+  readonly dualSites: readonly DualSite[];
+  readonly carriers: readonly Carrier[];
   readonly pacemakerClusters: readonly PacemakerCluster[];
   readonly secrets: readonly SecretModel[];
   readonly acceptances: readonly Acceptance[];
@@ -96,16 +103,20 @@ export interface VirtualIp {
   readonly interface: string | null;
 }
 
-/** A clusterer cluster: nodes that exchange data over BIN. */
-export interface ReplicationCluster {
+/** A cluster of module clusterer: nodes that exchange data over BIN. */
+export interface ClustererCluster {
   readonly path: string;
   readonly name: string;
   readonly proxies: string;
   /** Database that holds the rows; null when node lines stand in the script. */
   readonly database: string | null;
   readonly clusterId: number;
-  readonly binPort: number;
   readonly nodes: readonly ReplicationNode[];
+}
+
+/** The nodes of one proxy cluster, which know the same contacts and calls. */
+export interface ReplicationCluster extends ClustererCluster {
+  readonly binPort: number;
   readonly contacts: 'memory' | 'memory-and-sql' | 'off';
   readonly dialogs: 'on' | 'off';
   /** Bare name; null in versions without tags. */
@@ -123,6 +134,38 @@ export interface ReplicationNode {
   readonly seed: 'seed' | 'none';
   readonly description: string;
 }
+
+/** The proxies of several sites: they know each other's counts, no contacts and no calls. */
+export interface Interconnect extends ClustererCluster {
+  /** Name of the site that this model is of. */
+  readonly site: string;
+  /** All sites, this one included, in the same order everywhere; `nodes` are those of all of them. */
+  readonly sites: readonly Site[];
+  /** Longest time a packet takes to another site and back. */
+  readonly roundTrip: Duration;
+  readonly transport: InterconnectTransport;
+  /** Calls in progress, counted in dialog profiles over all sites. */
+  readonly callCounts: 'on' | 'off';
+  /** Calls per second, counted in rate limits over all sites. */
+  readonly callRates: 'on' | 'off';
+  /** Tables that an administrator fills, between the databases of all nodes of all sites. */
+  readonly staticTables: 'on' | 'off';
+}
+
+export interface Site {
+  readonly name: string;
+  readonly virtualIp: IpAddress | null;
+  readonly version: OpenSipsVersion;
+  readonly nodes: readonly { readonly machine: string; readonly nodeId: number; readonly address: IpAddress }[];
+  /** Its carriers, with the networks each sends calls from. */
+  readonly carriers: readonly { readonly name: string; readonly sources: readonly Cidr[] }[];
+}
+
+export type InterconnectTransport =
+  /** BIN over TLS on a port of its own, with certificates of an authority made from this key: 64 hexadecimal digits. */
+  | { readonly by: 'bins'; readonly port: number; readonly authorityKey: SecretName }
+  /** Plain BIN, on the port of the replication within the site, through what the reason names. */
+  | { readonly by: 'bin'; readonly port: number; readonly reason: string };
 
 export interface Acceptance {
   readonly rule: string;

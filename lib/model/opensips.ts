@@ -1,5 +1,6 @@
 import type { IpAddress } from '../units';
 import type { RouteKind } from '../topology/topology';
+import type { Carrier } from './carrier';
 import type { SecretName } from './secret';
 
 /** Versions whose dialect is known, oldest first. */
@@ -52,7 +53,7 @@ export interface CoreSetting {
 }
 
 export interface Socket {
-  readonly protocol: 'udp' | 'tcp' | 'bin';
+  readonly protocol: 'udp' | 'tcp' | 'bin' | 'bins';
   readonly host: IpAddress;
   readonly port: number;
   /** What the address is: the machine's own, or the cluster's virtual one. */
@@ -83,6 +84,22 @@ export interface ScriptFeatures {
   readonly contactTag: string | null;
   /** `stored`: in the table that all nodes share, at once. */
   readonly dialogs: 'replicated' | 'stored' | 'local' | 'off';
+  /** In the order they are looked at. */
+  readonly counts: readonly CallCount[];
+  /** A number goes to the first that takes it, then to the next. */
+  readonly carriers: readonly Carrier[];
+}
+
+/** Calls that are counted together. */
+export interface CallCount {
+  /** Calls in progress, in a dialog profile; or calls begun within a second, in a pipe of ratelimit. */
+  readonly of: 'calls' | 'calls-per-second';
+  /** The calls that each account makes, those with each carrier, or all. */
+  readonly per: 'account' | 'carrier' | 'total';
+  /** Most there may be; null where they are only counted, for the limits of other sites, or where each carrier has its own. */
+  readonly most: number | null;
+  /** Who counts together: each proxy cluster, or all sites. */
+  readonly over: 'cluster' | 'sites';
 }
 
 export interface RouteBlock {

@@ -51,13 +51,13 @@ function file(
   };
 }
 
-function accounts({ database, user, members, staticTables }: LocalDatabase): readonly (Sql | string)[] {
+function accounts({ database, user, members, elsewhere, staticTables }: LocalDatabase): readonly (Sql | string)[] {
   const runtime = account(user, 'localhost');
   const ours = [mariadb.replicationUser, mariadb.copyUser];
   const kept =
     staticTables.by === 'hand'
       ? sql`FALSE`
-      : sql`User = ${staticTables.user} AND Host IN (${members.map((member) => member.address.toString())})`;
+      : sql`User = ${staticTables.user} AND Host IN (${[...members, ...elsewhere].map((member) => member.address.toString())})`;
   return [
     sqlComment('OpenSIPS: known by its operating system account, may not change tables.'),
     sql`CREATE USER IF NOT EXISTS ${runtime} IDENTIFIED VIA unix_socket`,
@@ -105,11 +105,11 @@ function copying(
 }
 
 function replicating(
-  { members }: LocalDatabase,
+  { members, elsewhere }: LocalDatabase,
   self: DatabaseMember,
   { user, password }: StaticTables & { by: 'replication' },
 ) {
-  const others = peers(members, self);
+  const others = [...peers(members, self), ...elsewhere];
   return [
     ...others.flatMap((peer) => {
       const name = account(user, peer.address.toString());

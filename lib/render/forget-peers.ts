@@ -7,8 +7,9 @@ import { marker } from './marker';
  * A program that ends replication from nodes that left, known by our replication account; connections of others stay.
  * SQL alone cannot: MariaDB 10.11 shows its connections in no table.
  */
-export function forgetPeers({ path, members, staticTables }: LocalDatabase, machine: string): string {
-  const peers = staticTables.by === 'replication' ? members.filter((member) => member.machine !== machine) : [];
+export function forgetPeers({ path, members, elsewhere, staticTables }: LocalDatabase, machine: string): string {
+  const others = [...members, ...elsewhere].filter((member) => member.machine !== machine);
+  const peers = staticTables.by === 'replication' ? others : [];
   return `#!/bin/sh
 ${shellComment(marker(path))}
 ${shellComment('Ends replication from nodes that are no longer peers.')}

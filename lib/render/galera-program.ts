@@ -5,9 +5,9 @@ import { mariadb } from '../facts/mariadb';
 import type { GaleraArbitrator, GaleraCluster, GaleraMember } from '../model';
 import { comment, entry, execWords, section, writeUnit, type IniLine } from '../syntax/ini';
 import { shellAssignment } from '../syntax/shell';
+import { certificatesText } from './certificates-text';
 import { databaseCheck } from './database-check';
 import { arbitratorText } from './galera-program/arbitrator-text';
-import { certificatesText } from './galera-program/certificates-text';
 import { LOOK } from './galera-program/look-text';
 import { memberText, type ProgramSettings } from './galera-program/member-text';
 import { noteText } from './galera-program/note-text';
@@ -147,7 +147,10 @@ function certificates(
   if (transport.kind !== 'tls') return [];
   const common = { machine, component: 'database', from: path } as const;
   const { databaseKey: key, databaseCertificates: folder } = debian12;
-  const content = certificatesText(marker(path), { machine, authority: groupName(name), key, folder, group });
+  const content = certificatesText(marker(path), {
+    purpose: 'its database',
+    ...{ machine, authority: groupName(name), key, folder, group },
+  });
   return [
     rootFile({ ...common, path: key, mode: 0o600, content: `${placeholder(transport.authorityKey)}\n`, onChange }),
     program({ ...common, path: CERTIFICATES, content, onChange: 'nothing' }),

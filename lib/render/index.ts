@@ -1,5 +1,6 @@
 import type { Artifact } from '../artifacts';
 import { machineRoles, proxyClusters, type Model } from '../model';
+import { carrierRows } from './carrier-rows';
 import { clustererRows } from './clusterer-rows';
 import { corosyncConf } from './corosync-conf';
 import { databaseClient } from './database-client';
@@ -10,6 +11,7 @@ import { galeraProgram } from './galera-program';
 import { galeraSql } from './galera-sql';
 import { garbd } from './garbd';
 import { haproxy } from './haproxy';
+import { interconnectCertificates } from './interconnect-certificates';
 import { mariadbCnf } from './mariadb-cnf';
 import { ndb } from './ndb';
 import { ndbProgram } from './ndb-program';
@@ -31,12 +33,14 @@ import { vipFollower } from './vip-follower';
 
 /** Every renderer of a proxy cluster; each gives nothing for one it does not concern. */
 export const renderers: readonly Renderer[] = [
+  carrierRows,
   clustererRows,
   corosyncConf,
   databaseClient,
   databaseSql,
   extraFiles,
   haproxy,
+  interconnectCertificates,
   mariadbCnf,
   opensipsCfg,
   packageSource,

@@ -70,7 +70,7 @@ function peersCome({ staticTables }: LocalDatabase, { machine, address }: Databa
 }
 
 function replication(
-  { database, members }: LocalDatabase,
+  { database, members, elsewhere }: LocalDatabase,
   { serverId }: DatabaseMember,
   tables: readonly string[],
 ): readonly IniLine[] {
@@ -80,7 +80,7 @@ function replication(
     entry('server_id', serverId),
     entry('gtid_domain_id', serverId),
     entry('gtid_strict_mode', 'ON'),
-    entry('auto_increment_increment', autoIncrementStep(members.map((member) => member.serverId))),
+    entry('auto_increment_increment', autoIncrementStep([...members, ...elsewhere].map((member) => member.serverId))),
     entry('auto_increment_offset', serverId),
     blank,
     comment('What was changed here, for the others; changes made by others are not logged again.'),

@@ -5,13 +5,16 @@ import { mariadb } from '../facts/mariadb';
 import { ndb } from '../facts/ndb';
 import {
   clientsOf,
+  clustererClusters,
   type GaleraCluster,
+  type Interconnect,
   type Machine,
   type MachineRoles,
   type Model,
   type NdbCluster,
   type ProxyClusterParts,
   type ProxyNode,
+  type ReplicationCluster,
   type Socket,
 } from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
@@ -25,7 +28,7 @@ import { rootFile } from './root-file';
  * `/etc/opensips-cdk/firewall.nft` and the unit that loads it, on each machine: one table of our own, put in place as a
  * whole; other tables are never looked at. What comes in is dropped unless a rule opens it to exactly those who need it:
  * - SSH on the port the deployment uses, for anyone, so that nobody locks himself out;
- * - SIP on the node's and the virtual address, for `sipClients` or anyone;
+ * - SIP on the node's and the virtual address, for `sipClients` and carriers, or anyone;
  * - BIN, Corosync and MariaDB for the other nodes alone, each to the address it is spoken on;
  * - a shared database for the proxies that use it and for its other machines.
  * What goes out is not filtered. Further ports: rules in files of `/etc/opensips-cdk/firewall.d`.
@@ -206,10 +209,11 @@ function accept(from: readonly string[] | null, to: IpAddress, protocol: string,
   return rule(...source, ip, 'daddr', to.toString(), protocol, 'dport', port, 'accept');
 }
 
-function sip({ cluster: { sipClients } }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+function sip({ cluster: { sipClients }, carriers }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  const callers = [...sipClients, ...carriers.flatMap(({ sources }) => sources)];
   return sipSockets(node).flatMap(({ host, protocol, port }) => {
     if (sipClients.length === 0) return [accept(null, host, protocol, port)];
-    const networks = widest(sipClients.filter((network) => network.address.family === host.family));
+    const networks = widest(callers.filter((network) => network.address.family === host.family));
     return networks.length === 0 ? [] : [accept(networks.map(String), host, protocol, port)];
   });
 }
@@ -237,12 +241,30 @@ function bits(address: IpAddress): string {
 }
 
 function sipSockets({ config }: ProxyNode): readonly Socket[] {
-  return config.sockets.filter((socket) => socket.protocol !== 'bin');
+  return config.sockets.filter((socket) => socket.protocol !== 'bin' && socket.protocol !== 'bins');
 }
 
-function bin({ replication }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
-  const peers = replication?.nodes.filter((peer) => peer.machine !== node.machine) ?? [];
-  return replication ? fromPeers(peers, node.address, 'tcp', replication.binPort) : [];
+/** Neighbours of the own site and of others, each on the port they speak. */
+function bin(parts: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  const peers = clustererClusters(parts).flatMap((cluster) =>
+    cluster.nodes.filter((peer) => peer.machine !== node.machine).map((peer) => ({ peer, port: binPort(cluster) })),
+  );
+  const ports = [...new Set(peers.map(({ port }) => port))];
+  return ports.flatMap((port) =>
+    fromPeers(
+      besides(
+        node.machine,
+        peers.filter((each) => each.port === port).map(({ peer }) => peer),
+      ),
+      node.address,
+      'tcp',
+      port,
+    ),
+  );
+}
+
+function binPort(cluster: ReplicationCluster | Interconnect): number {
+  return 'binPort' in cluster ? cluster.binPort : cluster.transport.port;
 }
 
 function totem({ pacemaker }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
@@ -258,12 +280,12 @@ function totem({ pacemaker }: ProxyClusterParts, node: ProxyNode): readonly NftL
 /** Who replicates or copies from this node. */
 function localDatabase({ database: local }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
   if (!local) return [];
-  const { staticTables, members } = local;
+  const { staticTables, members, elsewhere } = local;
   const served =
     staticTables.by === 'replication' || (staticTables.by === 'timer' && staticTables.source === node.machine);
   if (!served) return [];
   return fromPeers(
-    members.filter((member) => member.machine !== node.machine),
+    [...members, ...elsewhere].filter((member) => member.machine !== node.machine),
     node.address,
     'tcp',
     mariadb.port,

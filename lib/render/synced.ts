@@ -62,6 +62,7 @@ function text({ cluster, replication, pacemaker: found }: ProxyClusterParts, nod
       ? [linkListCommand(cluster.version), ...(mi.listCapabilities === null ? [] : [mi.listCapabilities])]
       : ['uptime'],
     linked: linked ? 'yes' : 'no',
+    clusterId: linked ? replication.clusterId : null,
     peers: linked ? peers.map(({ nodeId, machine }) => ({ nodeId, machine })) : [],
     asks: linked ? asks.flatMap(({ name, command, when }) => (command && when ? [{ name, command }] : [])) : [],
     // The own table lacks what was registered while the node was down, and OpenSIPS does not ask by itself.

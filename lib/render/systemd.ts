@@ -7,6 +7,7 @@ import { commentLine } from '../syntax/comment';
 import { comment, entry, execWords, section, writeUnit, type IniLine } from '../syntax/ini';
 import { writeEnvironment } from '../syntax/key-value';
 import { DATABASE_READY } from './database-client';
+import { INTERCONNECT_CERTIFICATES } from './interconnect-certificates';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
 import { rootFile } from './root-file';
@@ -80,6 +81,12 @@ function dropIn(parts: ProxyClusterParts, node: ProxyNode, user: string): string
   // `+`: as root; `-`: its failure does not stop OpenSIPS.
   const hook = (key: 'ExecStartPre' | 'ExecStartPost', words: readonly string[]) => entry(key, `+-${execWords(words)}`);
   const hooks: readonly IniLine[] = [
+    ...(parts.interconnect?.transport.by === 'bins'
+      ? [
+          comment('Without certificates it ends by itself; with older ones it serves all but other sites.'),
+          hook('ExecStartPre', [INTERCONNECT_CERTIFICATES]),
+        ]
+      : []),
     ...(parts.shared
       ? [
           comment('Without its tables it would end at once: whoever starts it must see that, and try again.'),

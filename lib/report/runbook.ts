@@ -7,15 +7,19 @@ import {
   type Model,
   type ReplicatedDatabase,
 } from '../model';
+import { siteSections } from './sites-runbook';
 
 const PROGRAM = `${debian12.home}/database`;
 
 /**
- * What a person does when a shared database fails, in Markdown, with the names of the machines: when nothing has to be
- * done, and the commands where something has. Null for a model whose databases need nobody.
+ * What a person does when a shared database or a site fails, in Markdown, with the names of the machines: when nothing has
+ * to be done, and the commands where something has. Null for a model that needs nobody.
  */
 export function runbookAsText(model: Model): string | null {
-  const sections = model.databaseClusters.flatMap((database) => sectionOf(model, database) ?? []);
+  const sections = [
+    ...model.databaseClusters.flatMap((database) => sectionOf(model, database) ?? []),
+    ...siteSections(model),
+  ];
   if (sections.length === 0) return null;
   return [`# Runbook of stack ${model.name}`, ...sections, ''].join('\n\n');
 }

@@ -146,7 +146,9 @@ const PLACES: readonly (readonly [RegExp, string])[] = [
   [/^machines\/[^/]+\/etc\/opensips\/opensips\.cfg$/, 'what OpenSIPS runs: open this first'],
   [/^clusters\/[^/]+\/cib\.xml$/, 'what Pacemaker is told'],
   [/^clusters\/[^/]+\/rows\.sql$/, 'rows of table clusterer'],
-  [/^runbook\.md$/, 'what a person does when a database fails'],
+  [/^dns\/.*\.zone$/, 'names of the sites, to be included in the zone'],
+  [/^dns\/devices\.md$/, 'settings of devices, with these names'],
+  [/^runbook\.md$/, 'what a person does when a database or a site fails'],
   [/^model\.json$/, 'every address, id and name that was decided'],
 ];
 

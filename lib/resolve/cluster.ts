@@ -1,7 +1,10 @@
 import {
   OPENSIPS_VERSIONS,
   type Acceptance,
+  type Carrier,
   type DatabaseConnection,
+  type DualSite,
+  type Interconnect,
   type LocalDatabase,
   type Machine,
   type NoSqlStore,
@@ -10,10 +13,13 @@ import {
 } from '../model';
 import type { ProxyCluster, ReplicationCluster, VirtualIp } from '../model';
 import { Cidr, nameOfPath, Size } from '../units';
+import { resolveCarriers } from './carriers';
 import { resolveConnection } from './connection';
 import type { ClusterContext, ClusterRecords, ResolvedParts, StackContext } from './context';
 import { resolveDatabase } from './database';
+import { resolveDualSite } from './dual-site';
 import { resolveFiles } from './files';
+import { resolveInterconnect } from './interconnect';
 import { resolveNodes } from './nodes';
 import { resolveOpenSips } from './opensips';
 import { resolvePacemaker } from './pacemaker';
@@ -23,6 +29,8 @@ import type { Problems } from './problems';
 import { resolveReplication } from './replication';
 import { SECRET_MARK } from './secrets';
 import { sipPorts } from './sip';
+import { tablesOfAllSites } from './site-databases';
+import { siteNodeIds } from './sites';
 import { resolveStores } from './stores';
 
 export interface ResolvedCluster {
@@ -33,6 +41,9 @@ export interface ResolvedCluster {
   readonly connection: DatabaseConnection | null;
   readonly stores: readonly NoSqlStore[];
   readonly replication: ReplicationCluster | null;
+  readonly interconnect: Interconnect | null;
+  readonly dualSite: DualSite | null;
+  readonly carriers: readonly Carrier[];
   readonly pacemaker: PacemakerCluster | null;
   /** Findings the author accepted by what was said, such as Fencing.none with its reason. */
   readonly acceptances: readonly Acceptance[];
@@ -54,7 +65,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const { problems, secrets } = stack;
   const { path } = proxies;
   const version = resolveVersion(proxies.version ?? DEFAULT_VERSION, path, problems);
-  const found = resolveNodes(proxies, stack);
+  const siteIds = records.interconnect ? siteNodeIds(records.interconnect, proxies, stack) : null;
+  const found = resolveNodes(proxies, siteIds ?? null, stack);
   const virtualIp = records.virtualIp ? resolveVirtualIp(records.virtualIp, problems) : null;
   const ports = sipPorts(proxies, problems);
   const clients = (proxies.sipClients ?? [])
@@ -76,8 +88,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   checkVirtualIpOfPacemaker(records, problems);
   if (virtualIp && found) checkHosts(found.machines, virtualIp, path, problems);
   const files = resolveFiles(proxies, problems);
-  const packages =
-    version && resolvePackages(proxies, version, records.database ?? records.connection, records.stores, problems);
+  const { database: local, connection: remote, stores: storesSaid, interconnect: between } = records;
+  const packages = version && resolvePackages(proxies, version, local ?? remote, storesSaid, between, problems);
   if (!version || !packages || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
 
   const context: ClusterContext = {
@@ -90,16 +102,23 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     secrets,
     problems,
   };
-  const database = records.database ? (resolveDatabase(records.database, context) ?? null) : null;
+  const shared = tablesOfAllSites(between, siteIds ?? undefined, local, context);
+  const database = records.database ? (resolveDatabase(records.database, context, shared) ?? null) : null;
   const reached = records.connection ? resolveConnection(records.connection, context, stack) : undefined;
   const stores = resolveStores(records.stores, context);
   const replication = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
+  const interconnect =
+    records.interconnect && siteIds
+      ? (resolveInterconnect(records.interconnect, siteIds, context, { database, replication }) ?? null)
+      : null;
   const parts: ResolvedParts = {
     database,
     shared: reached?.shared ?? null,
     connection: reached?.connection ?? null,
     stores,
     replication,
+    interconnect,
+    carriers: resolveCarriers(context, ports, replication),
   };
   const configs = resolveOpenSips(context, parts);
   const databases = [...stack.databaseClusters.values()];
@@ -128,6 +147,9 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     connection: parts.connection,
     stores,
     replication,
+    interconnect,
+    dualSite: records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null,
+    carriers: parts.carriers,
     pacemaker,
     acceptances: pacemaker ? unfenced(pacemaker, replication) : [],
   };
@@ -187,8 +209,8 @@ function resolveVirtualIp(record: NonNullable<ClusterRecords['virtualIp']>, prob
 
 /** Paths stand in the first line of every file. */
 function checkPaths(records: ClusterRecords, problems: Problems): void {
-  const { proxies, virtualIp, database, connection, stores, replication, pacemaker } = records;
-  for (const record of [proxies, virtualIp, database, connection, ...stores, replication, pacemaker]) {
+  const { stores, carriers, ...single } = records;
+  for (const record of [...Object.values(single), ...stores, ...carriers]) {
     if (!record?.path.includes(SECRET_MARK)) continue;
     const { path } = record;
     problems.add({

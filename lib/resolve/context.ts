@@ -1,6 +1,8 @@
 import type {
+  Carrier,
   DatabaseCluster,
   DatabaseConnection,
+  Interconnect,
   LocalDatabase,
   NoSqlStore,
   PlatformModel,
@@ -9,6 +11,8 @@ import type {
   ReplicationCluster,
   VirtualIp,
 } from '../model';
+import type { InterconnectRecord } from '../topology/interconnect';
+import type { CarrierRecord } from '../topology/carrier';
 import type {
   DatabaseConnectionRecord,
   LocalDatabaseRecord,
@@ -19,6 +23,7 @@ import type {
   ReplicationClusterRecord,
   VirtualIpRecord,
 } from '../topology/topology';
+import type { DualSiteRecord } from '../topology/dual-site';
 import type { IpAddress } from '../units';
 import type { Problems } from './problems';
 import { Secrets } from './secrets';
@@ -73,6 +78,9 @@ export interface ClusterRecords {
   readonly connection: DatabaseConnectionRecord | null;
   readonly stores: readonly NoSqlStoreRecord[];
   readonly replication: ReplicationClusterRecord | null;
+  readonly interconnect: InterconnectRecord | null;
+  readonly dualSite: DualSiteRecord | null;
+  readonly carriers: readonly CarrierRecord[];
   readonly pacemaker: PacemakerClusterRecord | null;
 }
 
@@ -83,4 +91,6 @@ export interface ResolvedParts {
   readonly connection: DatabaseConnection | null;
   readonly stores: readonly NoSqlStore[];
   readonly replication: ReplicationCluster | null;
+  readonly interconnect: Interconnect | null;
+  readonly carriers: readonly Carrier[];
 }

@@ -4,6 +4,7 @@ import type { LocalDatabase, StaticTables } from '../model';
 import type { LocalDatabaseRecord, StaticTablesRecord } from '../topology/topology';
 import { Duration, nameOfPath, nearest } from '../units';
 import type { ClusterContext } from './context';
+import type { SharedTables } from './site-databases';
 import {
   bufferPool,
   databaseName,
@@ -20,13 +21,19 @@ const MIN_EVERY = Duration.seconds(10);
 const MAX_EVERY = Duration.hours(168);
 
 /** The database of each node: names, ids, and how static tables travel; undefined when something cannot be read. */
-export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterContext): LocalDatabase | undefined {
+export function resolveDatabase(
+  record: LocalDatabaseRecord,
+  context: ClusterContext,
+  shared: SharedTables | null,
+): LocalDatabase | undefined {
   const { path } = record;
   const { problems } = context;
   const database = databaseName(path, record.database ?? DEFAULT_DATABASE, problems);
   const user = userName(path, record.user ?? DEFAULT_USER, problems);
   const pool = bufferPool(path, record.bufferPool, problems);
-  const staticTables = resolveStaticTables(record, record.staticTables ?? { by: 'replication' }, context);
+  const said = record.staticTables ?? { by: 'replication' };
+  const travelling = shared && said.by === 'replication' ? { ...said, password: shared.password } : said;
+  const staticTables = resolveStaticTables(record, travelling, context);
   if (database === undefined || user === undefined || !pool || !staticTables) return undefined;
 
   return {
@@ -37,6 +44,7 @@ export function resolveDatabase(record: LocalDatabaseRecord, context: ClusterCon
     user,
     bufferPool: pool,
     members: context.nodes.map((node) => ({ machine: node.machine, address: node.address, serverId: node.nodeId })),
+    elsewhere: shared?.elsewhere ?? [],
     staticTables,
   };
 }

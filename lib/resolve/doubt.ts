@@ -20,8 +20,8 @@ export function doubtfulPaths(
   if (problems.length === 0) return () => false;
   const present = new Set([
     ...model.databaseClusters.map(({ path }) => path),
-    ...proxyClusters(model).flatMap(({ cluster, virtualIp, database, connection, stores, replication, pacemaker }) =>
-      [cluster, virtualIp, database, connection, ...stores, replication, pacemaker].map((part) => part?.path),
+    ...proxyClusters(model).flatMap(({ stores, carriers, ...single }) =>
+      [...Object.values(single), ...stores, ...carriers].map((part) => part?.path),
     ),
   ]);
   const missing = topology.parts.filter((part) => !present.has(part.path));

@@ -5,9 +5,11 @@ import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords, type StackContext } from './context';
 import { resolveDatabaseCluster } from './databases';
 import { resolvePlatform } from './platform';
+import { checkOneSiteEach } from './dual-site';
 import { checkDatabasePorts } from './ports';
 import { Problems, type Problem } from './problems';
 import { readable } from './shape';
+import { checkSitesApart } from './sites';
 
 /** The model, or null where too little of the input could be read to build one, with everything wrong about the input. */
 export interface Resolved {
@@ -61,6 +63,10 @@ export function resolve(said: Topology): Resolved {
     if (cluster && !isIncomplete(cluster.proxyCluster.path)) clusters.push(cluster);
   }
   uniqueNames(said.parts, problems);
+  const dualSites = present(clusters.map((c) => c.dualSite));
+  checkOneSiteEach(dualSites, problems);
+  const interconnects = present(clusters.map((c) => c.interconnect));
+  checkSitesApart(interconnects, [...clusters.flatMap((c) => c.machines), ...servers], problems);
 
   const model: Model = {
     name: topology.name,
@@ -73,6 +79,9 @@ export function resolve(said: Topology): Resolved {
     databaseConnections: present(clusters.map((c) => c.connection)),
     noSqlStores: clusters.flatMap((c) => c.stores),
     replicationClusters: present(clusters.map((c) => c.replication)),
+    interconnects,
+    dualSites,
+    carriers: clusters.flatMap((c) => c.carriers),
     pacemakerClusters: present(clusters.map((c) => c.pacemaker)),
     secrets: secrets.list(),
     acceptances: [...topology.acceptances, ...clusters.flatMap((c) => c.acceptances)],
@@ -97,8 +106,7 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
   }
   const groups = new Map<string, { -readonly [K in keyof ClusterRecords]: ClusterRecords[K] }>();
   for (const [path, record] of proxies) {
-    const none = { virtualIp: null, database: null, connection: null, replication: null, pacemaker: null } as const;
-    groups.set(path, { proxies: record, ...none, stores: [] });
+    groups.set(path, { proxies: record, ...NO_PARTS });
   }
   for (const part of topology.parts) {
     if (part.kind === 'proxy-cluster' || isDatabaseCluster(part)) continue;
@@ -116,6 +124,10 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
     }
     if (part.kind === 'nosql-store') {
       records.stores = [...records.stores, part];
+      continue;
+    }
+    if (part.kind === 'carrier') {
+      records.carriers = [...records.carriers, part];
       continue;
     }
     const slot = SLOTS[part.kind];
@@ -142,8 +154,22 @@ const SLOTS = {
   'local-database': 'database',
   'database-connection': 'connection',
   'replication-cluster': 'replication',
+  interconnect: 'interconnect',
+  'dual-site': 'dualSite',
   'pacemaker-cluster': 'pacemaker',
 } as const satisfies Partial<Record<Part['kind'], keyof ClusterRecords>>;
+
+const NO_PARTS: Omit<ClusterRecords, 'proxies'> = {
+  virtualIp: null,
+  database: null,
+  connection: null,
+  stores: [],
+  replication: null,
+  interconnect: null,
+  dualSite: null,
+  carriers: [],
+  pacemaker: null,
+};
 
 function isDatabaseCluster(part: Part): part is DatabaseClusterRecord {
   return ['galera-cluster', 'replicated-database', 'ndb-cluster', 'external-database'].includes(part.kind);

@@ -2,6 +2,7 @@ import type { Machine } from '../model';
 import type { MachineRecord, ProxyClusterRecord } from '../topology/topology';
 import { isHostName, type IpAddress } from '../units';
 import type { NodeIdentity, StackContext } from './context';
+import type { Problems } from './problems';
 
 /** clusterer takes 128 nodes in one cluster (node_info.h). */
 const MAX_NODES = 128;
@@ -14,8 +15,15 @@ export interface ResolvedNodes {
   readonly machines: readonly Machine[];
 }
 
-/** The nodes of a proxy cluster with names, addresses and ids; undefined when an address cannot be read. */
-export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): ResolvedNodes | undefined {
+/**
+ * The nodes of a proxy cluster with names, addresses and ids; undefined when an address cannot be read.
+ * @param ids by the names of the machines, where sites count together; null where this cluster counts alone
+ */
+export function resolveNodes(
+  record: ProxyClusterRecord,
+  ids: ReadonlyMap<string, number> | null,
+  stack: StackContext,
+): ResolvedNodes | undefined {
   const { path, nodes } = record;
   const { problems } = stack;
   if (nodes.length < 2 || nodes.length > MAX_NODES) {
@@ -32,7 +40,7 @@ export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): R
     });
   }
 
-  const ids = nodeIds(nodes, path, (i) => `nodes[${i}]`, stack);
+  const numbers = ids ? nodes.map(({ name }) => ids.get(name)) : nodeIds(nodes, path, (i) => `nodes[${i}]`, stack);
   const resolved = nodes.map((node, i) => {
     checkName(node, `nodes[${i}]`, path, stack);
     const at = `${path}/${node.name}`;
@@ -56,7 +64,7 @@ export function resolveNodes(record: ProxyClusterRecord, stack: StackContext): R
         fix: `shorten \`nodes[${i}].links\``,
       });
     }
-    const id = ids[i];
+    const id = numbers[i];
     if (!address || id === undefined || links.some((link) => link === undefined)) return undefined;
     const machine: Machine = {
       name: node.name,
@@ -81,17 +89,7 @@ export function checkName(
   path: string,
   { problems, machineNames }: StackContext,
 ): void {
-  if (!isHostName(node.name)) {
-    problems.add({
-      rule: 'input/machine-names',
-      path,
-      message: `\`${prop}.name\` is no host name`,
-      found: JSON.stringify(node.name),
-      allowed: 'letters, digits and dashes, 63 at most, no dash at either end',
-      fix: `change \`${prop}\`: Machine.at('name', …)`,
-    });
-    return;
-  }
+  if (!checkHostName(node, prop, path, problems)) return;
   // Host names differ in no more than case on disks and in DNS.
   const key = node.name.toLowerCase();
   const other = machineNames.get(key);
@@ -110,6 +108,39 @@ export function checkName(
   });
 }
 
+/** Whether a machine can be called so; complained about where not. */
+export function checkHostName({ name }: MachineRecord, prop: string, path: string, problems: Problems): boolean {
+  if (isHostName(name)) return true;
+  problems.add({
+    rule: 'input/machine-names',
+    path,
+    message: `\`${prop}.name\` is no host name`,
+    found: JSON.stringify(name),
+    allowed: 'letters, digits and dashes, 63 at most, no dash at either end',
+    fix: `change \`${prop}\`: Machine.at('name', …)`,
+  });
+  return false;
+}
+
+/** Complains about an address that no machine can be reached at. */
+export function checkReachable(
+  address: IpAddress,
+  prop: string,
+  written: string,
+  path: string,
+  problems: Problems,
+): void {
+  if (['unicast', 'private', 'uniqueLocal', 'carrierGradeNat', 'reserved'].includes(address.range)) return;
+  problems.add({
+    rule: 'input/machine-addresses',
+    path,
+    message: `\`${prop}\` is no address a machine can be reached at`,
+    found: `${JSON.stringify(written)} (${address.range})`,
+    allowed: 'an address of a network interface: not loopback, link-local, multicast, nor one of 6to4, Teredo or NAT64',
+    fix: `change \`${prop}\``,
+  });
+}
+
 /** The address, complained about where no machine can have it, or another one has it. */
 export function usable(
   address: IpAddress | undefined,
@@ -119,17 +150,7 @@ export function usable(
   { problems, addresses }: StackContext,
 ): IpAddress | undefined {
   if (!address) return undefined;
-  if (!['unicast', 'private', 'uniqueLocal', 'carrierGradeNat', 'reserved'].includes(address.range)) {
-    problems.add({
-      rule: 'input/machine-addresses',
-      path,
-      message: `\`${prop}\` is no address a machine can be reached at`,
-      found: `${JSON.stringify(written)} (${address.range})`,
-      allowed:
-        'an address of a network interface: not loopback, link-local, multicast, nor one of 6to4, Teredo or NAT64',
-      fix: `change \`${prop}\``,
-    });
-  }
+  checkReachable(address, prop, written, path, problems);
   const other = addresses.get(address.toString());
   if (other !== undefined) {
     problems.add({

@@ -2,6 +2,7 @@ import { debian12 } from '../facts/debian-12';
 import { opensipsRepository, releases } from '../facts/opensips/repository';
 import { storePackage, stores as storeFacts } from '../facts/opensips/stores';
 import type { OpenSipsPackages, OpenSipsVersion } from '../model';
+import type { InterconnectRecord } from '../topology/interconnect';
 import type {
   DatabaseConnectionRecord,
   LocalDatabaseRecord,
@@ -30,6 +31,7 @@ export function resolvePackages(
   version: OpenSipsVersion,
   database: DatabaseRecord | null,
   stores: readonly NoSqlStoreRecord[],
+  interconnect: InterconnectRecord | null,
   problems: Problems,
 ): OpenSipsPackages | undefined {
   const refuse: Refuse = (message, found, allowed, fix) => {
@@ -41,7 +43,7 @@ export function resolvePackages(
     case 'installed':
       return { from: 'installed' };
     case 'folder':
-      return fromFolder(packages, needed(version, database, stores), version, refuse);
+      return fromFolder(packages, needed(version, database, stores, interconnect), version, refuse);
     case 'repository':
       checkStores(stores, version, refuse);
       return fromRepository(packages, version, refuse);
@@ -52,10 +54,12 @@ function needed(
   version: OpenSipsVersion,
   database: DatabaseRecord | null,
   stores: readonly NoSqlStoreRecord[],
+  interconnect: InterconnectRecord | null,
 ): readonly string[] {
-  const { proxy, schema } = debian12.packages;
+  const { proxy, schema, bins } = debian12.packages;
   const ofStores = stores.flatMap(({ engine }) => storePackage(engine, version) ?? []);
-  return [...new Set([...proxy[version], ...(database ? schema[version] : []), ...ofStores])].sort();
+  const ofLinks = interconnect?.transport.by === 'bins' ? bins : [];
+  return [...new Set([...proxy[version], ...(database ? schema[version] : []), ...ofStores, ...ofLinks])].sort();
 }
 
 /** A store whose module is in no package of the repository. */

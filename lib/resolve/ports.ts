@@ -7,6 +7,7 @@ import {
   type DatabaseCluster,
   type DatabaseConnection,
   type DatabaseRole,
+  type Interconnect,
   type LocalDatabase,
   type ReplicationCluster,
 } from '../model';
@@ -35,6 +36,7 @@ interface Served {
   readonly database: LocalDatabase | null;
   readonly connection: DatabaseConnection | null;
   readonly replication: ReplicationCluster | null;
+  readonly interconnect: Interconnect | null;
   /** All shared databases: nodes may be machines of any of them, too. */
   readonly databases: readonly DatabaseCluster[];
 }
@@ -84,7 +86,7 @@ function ssh(port: number, path: string): Listener {
 
 /** Those that cannot move come first, so that the finding stands where the port can be changed. */
 function ofProxies(served: Served, context: ClusterContext): readonly Listener[] {
-  const { sip, database, connection, replication } = served;
+  const { sip, database, connection, replication, interconnect } = served;
   const { path, records, machines } = context;
   const links = Math.max(1, ...machines.map((machine) => 1 + machine.links.length));
   const { pacemaker } = records;
@@ -120,6 +122,18 @@ function ofProxies(served: Served, context: ClusterContext): readonly Listener[]
             at: ['own'] as const,
             path: replication.path,
             fix: 'change `binPort`',
+          },
+        ]
+      : []),
+    // Plain BIN has one socket, for neighbours and other sites.
+    ...(interconnect && !(replication && interconnect.transport.by === 'bin')
+      ? [
+          {
+            what: 'BIN between sites',
+            port: `${interconnect.transport.port}/tcp`,
+            at: ['own'] as const,
+            path: interconnect.path,
+            fix: 'change `port` of the Interconnect',
           },
         ]
       : []),

@@ -2,7 +2,7 @@ import type { ProxyClusterRecord } from '../topology/topology';
 import { Port } from '../units';
 import type { Problems } from './problems';
 
-const DEFAULT_SIP = ['5060/udp'];
+export const DEFAULT_SIP = ['5060/udp'];
 
 /** Ports SIP is served on, at each node's address and at the VIP. */
 export function sipPorts(record: ProxyClusterRecord, problems: Problems): readonly Port[] {

@@ -1,4 +1,4 @@
-import type { Model } from '../model';
+import { proxyClusters, type Interconnect, type Model } from '../model';
 import type { Problem } from './problems';
 
 /** The id of a stack is a folder's name and a word on Terraform's command line, on machines of every kind. */
@@ -28,7 +28,7 @@ export interface StackOfApp {
 
 /** What is wrong between stacks: each may be fine alone. */
 export function problemsAcross(stacks: readonly StackOfApp[]): readonly Problem[] {
-  return [...sameName(stacks), ...sameMachine(stacks)];
+  return [...sameName(stacks), ...sameMachine(stacks), ...sameContacts(stacks), ...otherWords(stacks)];
 }
 
 function sameName(stacks: readonly StackOfApp[]): readonly Problem[] {
@@ -102,4 +102,86 @@ function claim(
       related: [other.path],
     },
   ];
+}
+
+/**
+ * Sites that keep contacts in the tables of one database would call each other's phones, from addresses that the routers in
+ * front of those let nothing in from.
+ */
+function sameContacts(stacks: readonly StackOfApp[]): readonly Problem[] {
+  const taken = new Map<string, Owner>();
+  return stacks.flatMap(({ name: stack, model }) =>
+    (model ? proxyClusters(model) : []).flatMap(({ cluster, shared, connection, interconnect, dualSite }) => {
+      if (shared?.kind !== 'external' || !connection || !(interconnect ?? dualSite)) return [];
+      return shared.servers.flatMap(({ host, port }): readonly Problem[] => {
+        const key = `${host.toLowerCase()}:${port}/${shared.database}`;
+        const other = taken.get(key);
+        if (!other) taken.set(key, { stack, path: cluster.path });
+        if (!other || other.stack === stack) return [];
+        return [
+          {
+            rule: 'input/sites',
+            path: connection.path,
+            message: `contacts of stacks '${other.stack}' and '${stack}' would lie in one table, and no router in front of a phone lets in calls from the site it did not register to`,
+            found: key,
+            allowed: 'a database of its own for each site',
+            fix: 'change `servers` or `database` of the ExternalDatabase in one of the two stacks',
+            related: [other.path],
+          },
+        ];
+      });
+    }),
+  );
+}
+
+/** What sites have to say alike, by the prop that says it. */
+const ALIKE: Readonly<Record<string, (interconnect: Interconnect) => unknown>> = {
+  sites: ({ sites }) =>
+    sites.map(({ name, version, nodes }) => [
+      name,
+      version,
+      nodes.map((node) => [node.machine, node.nodeId, node.address.toString()]),
+    ]),
+  clusterId: ({ clusterId }) => clusterId,
+  transport: ({ transport }) => transport.by,
+  port: ({ transport }) => transport.port,
+  share: ({ callCounts, callRates, staticTables }) => [callCounts, callRates, staticTables],
+};
+
+/** Sites that know each other by other nodes, ids or ports talk past each other. */
+function otherWords(stacks: readonly StackOfApp[]): readonly Problem[] {
+  const ends = stacks.flatMap(({ name: stack, model }) =>
+    (model?.interconnects ?? []).map((interconnect) => ({ stack, interconnect })),
+  );
+  return ends.flatMap((end, i) => {
+    const other = ends.slice(0, i).find((each) => each.stack !== end.stack && speakOfEachOther(each, end));
+    if (!other) return [];
+    const differing = Object.entries(ALIKE)
+      .filter(([, of]) => JSON.stringify(of(end.interconnect)) !== JSON.stringify(of(other.interconnect)))
+      .map(([prop]) => prop);
+    if (differing.length === 0) return [];
+    return [
+      {
+        rule: 'input/sites',
+        path: end.interconnect.path,
+        message: `stack '${end.stack}' says other things of the sites than stack '${other.stack}'`,
+        found: `other ${differing.join(', ')}`,
+        allowed: 'one Interconnect, the same in the stack of each site',
+        fix: `make ${differing.map((prop) => `\`${prop}\``).join(' and ')} the same in both`,
+        related: [other.interconnect.path],
+      },
+    ];
+  });
+}
+
+interface End {
+  readonly interconnect: Interconnect;
+}
+
+/** One of the two names a machine of the other's site. */
+function speakOfEachOther(a: End, b: End): boolean {
+  const own = ({ interconnect: { site, sites } }: End) => sites.find(({ name }) => name === site)?.nodes ?? [];
+  const names = (end: End, nodes: ReturnType<typeof own>) =>
+    end.interconnect.nodes.some(({ machine }) => nodes.some((node) => node.machine === machine));
+  return names(a, own(b)) || names(b, own(a));
 }

@@ -1,5 +1,12 @@
 import { dialects } from '../facts/opensips/dialects';
-import type { OpenSipsConfig, OpenSipsVersion, Parameter, ProxyClusterParts, ProxyNode } from '../model';
+import {
+  clustererClusters,
+  type OpenSipsConfig,
+  type OpenSipsVersion,
+  type Parameter,
+  type ProxyClusterParts,
+  type ProxyNode,
+} from '../model';
 import { loaded, parameters, textOf } from './reading';
 
 /** A node line of the script, `cluster_id=1,node_id=2,url=bin:192.0.2.1:5555`. */
@@ -19,14 +26,12 @@ export function ownNodeInfo(config: OpenSipsConfig, version: OpenSipsVersion): r
 /**
  * Ids of the clusterer clusters a node is in; undefined where that is written in a table this stack does not fill.
  */
-export function joinedClusters(
-  { cluster, replication }: ProxyClusterParts,
-  { config }: ProxyNode,
-): ReadonlySet<number> | undefined {
-  const infos = ownNodeInfo(config, cluster.version);
-  if (!replication && infos.length === 0 && loaded(config, 'clusterer')) return undefined;
+export function joinedClusters(parts: ProxyClusterParts, { config }: ProxyNode): ReadonlySet<number> | undefined {
+  const infos = ownNodeInfo(config, parts.cluster.version);
+  const ours = clustererClusters(parts).map(({ clusterId }) => clusterId);
+  if (ours.length === 0 && infos.length === 0 && loaded(config, 'clusterer')) return undefined;
   const ids = infos.map(({ values }) => Number(values.get('cluster_id')));
-  return new Set(replication ? [replication.clusterId, ...ids] : ids);
+  return new Set([...ours, ...ids]);
 }
 
 function pairs(text: string): ReadonlyMap<string, string> {

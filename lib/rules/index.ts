@@ -1,6 +1,8 @@
+import { knownAtEverySite } from './carriers/known-at-every-site';
 import { capabilitiesInJoinedClusters } from './clusterer/capabilities-in-joined-clusters';
 import { nodesRunSideBySide } from './clusterer/nodes-run-side-by-side';
 import { ownIdHasItsRow } from './clusterer/own-id-has-its-row';
+import { pingsOutlastTheWay } from './clusterer/pings-outlast-the-way';
 import { reroutesToStayInSync } from './clusterer/reroutes-to-stay-in-sync';
 import { locationStaysOnItsNode } from './contacts/location-stays-on-its-node';
 import { modeIsSaidOnce } from './contacts/mode-is-said-once';
@@ -10,6 +12,7 @@ import { pingsSpareTheSharedTable } from './contacts/pings-spare-the-shared-tabl
 import { replicationInMemoryMode } from './contacts/replication-in-memory-mode';
 import { restartAsksThePeer } from './contacts/restart-asks-the-peer';
 import { sharedTableIsTheOnlyCopy } from './contacts/shared-table-is-the-only-copy';
+import { stayAtTheirSite } from './contacts/stay-at-their-site';
 import { answersBeforeOpensipsStarts } from './database/answers-before-opensips-starts';
 import { balancerChoosesTheServer } from './database/balancer-chooses-the-server';
 import { commitsAreOnDisk } from './database/commits-are-on-disk';
@@ -29,8 +32,11 @@ import { rowsHaveTwoCopies } from './database/rows-have-two-copies';
 import { serversListenWhereClientsAsk } from './database/servers-listen-where-clients-ask';
 import { versionTableHasAKey } from './database/version-table-has-a-key';
 import { writesAreMadeOnce } from './database/writes-are-made-once';
+import { callsStayCountsTravel } from './dialogs/calls-stay-counts-travel';
+import { countsExpireInTime } from './dialogs/counts-expire-in-time';
 import { oneRunningNodePerTable } from './dialogs/one-running-node-per-table';
 import { ownTablePerNode } from './dialogs/own-table-per-node';
+import { profilesAreDeclared } from './dialogs/profiles-are-declared';
 import { storedWhereNodesShare } from './dialogs/stored-where-nodes-share';
 import { taggedAtCreation } from './dialogs/tagged-at-creation';
 import { writtenAtOnce } from './dialogs/written-at-once';
@@ -59,6 +65,9 @@ import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opens
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
+import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
+import { clientsFindEverySite } from './sites/clients-find-every-site';
+import { registrationsFitTheMode } from './sites/registrations-fit-the-mode';
 import { declaredAlikeOnEveryNode } from './tag/declared-alike-on-every-node';
 import { followsTheVirtualIp } from './tag/follows-the-virtual-ip';
 import { namesAreDeclared } from './tag/names-are-declared';
@@ -68,9 +77,11 @@ import type { Rule } from './rule';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule[] = [
+  knownAtEverySite,
   capabilitiesInJoinedClusters,
   nodesRunSideBySide,
   ownIdHasItsRow,
+  pingsOutlastTheWay,
   reroutesToStayInSync,
   locationStaysOnItsNode,
   modeIsSaidOnce,
@@ -80,6 +91,7 @@ export const rules: readonly Rule[] = [
   replicationInMemoryMode,
   restartAsksThePeer,
   sharedTableIsTheOnlyCopy,
+  stayAtTheirSite,
   answersBeforeOpensipsStarts,
   balancerChoosesTheServer,
   commitsAreOnDisk,
@@ -99,8 +111,11 @@ export const rules: readonly Rule[] = [
   serversListenWhereClientsAsk,
   versionTableHasAKey,
   writesAreMadeOnce,
+  callsStayCountsTravel,
+  countsExpireInTime,
   oneRunningNodePerTable,
   ownTablePerNode,
+  profilesAreDeclared,
   storedWhereNodesShare,
   taggedAtCreation,
   writtenAtOnce,
@@ -129,6 +144,9 @@ export const rules: readonly Rule[] = [
   opensipsHasOneManager,
   stickinessBeatsPreference,
   unitLimitsEndFirst,
+  agreeOnWhatClientsSee,
+  clientsFindEverySite,
+  registrationsFitTheMode,
   declaredAlikeOnEveryNode,
   followsTheVirtualIp,
   namesAreDeclared,

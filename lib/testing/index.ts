@@ -9,3 +9,4 @@ export { parseCfg } from '../syntax/opensips-cfg';
 export { parseSql } from '../syntax/sql';
 export { parseXml } from '../syntax/xml';
 export * from './shared';
+export * from './sites';

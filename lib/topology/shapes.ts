@@ -28,7 +28,6 @@ import type {
   Part,
   PlatformRecord,
   ProxyClusterRecord,
-  RegistrationRecord,
   ReplicationClusterRecord,
   ResourceRecord,
   RouteRecord,
@@ -36,7 +35,10 @@ import type {
   TimingRecord,
   VirtualIpRecord,
 } from './topology';
+import { carrier } from './shapes/carrier';
 import { databaseParts } from './shapes/databases';
+import { dualSite, limits, registration } from './shapes/dual-site';
+import { interconnect } from './shapes/interconnect';
 import { duration, machine, path, proxies, secret, size, texts, whole } from './shapes/values';
 
 export { secret };
@@ -175,15 +177,9 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     sharedMemory: maybe(size),
     packageMemory: maybe(size),
     logLevel: maybe(whole),
-    registration: maybe(
-      record<RegistrationRecord>('an object with limits of registrations', {
-        defaultExpires: maybe(duration),
-        minExpires: maybe(duration),
-        maxExpires: maybe(duration),
-        maxContacts: maybe(whole),
-      }),
-    ),
+    registration: maybe(registration),
     natPinging: maybe(record<NatPingingRecord>('an object with interval', { interval: maybe(duration) })),
+    limits: maybe(limits),
     nonceSecret: maybe(secret),
     sipClients: maybe(list(text("a Cidr, such as Cidr.of('192.0.2.0/24')"))),
     core: extras(settings<CoreParameterRecord>(textOrNumber)),
@@ -239,5 +235,8 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     authKey: maybe(secret),
     resources: extras(list(resource)),
   }),
+  carrier,
+  interconnect,
+  'dual-site': dualSite,
   ...databaseParts,
 };

@@ -1,3 +1,7 @@
+import type { CarrierRecord } from './carrier';
+import type { InterconnectRecord } from './interconnect';
+import type { DualSiteRecord } from './dual-site';
+
 /**
  * What the author said, as plain data: text as written, nothing defaulted, nothing parsed. Constructs hand it over, a YAML
  * file can hold the same. `resolve` reads it and complains about the author's own words.
@@ -29,6 +33,9 @@ export type Part =
   | VirtualIpRecord
   | LocalDatabaseRecord
   | ReplicationClusterRecord
+  | InterconnectRecord
+  | DualSiteRecord
+  | CarrierRecord
   | PacemakerClusterRecord
   | DatabaseClusterRecord
   | DatabaseConnectionRecord
@@ -82,6 +89,7 @@ export interface ProxyClusterRecord {
   readonly logLevel?: number | undefined;
   readonly registration?: RegistrationRecord | undefined;
   readonly natPinging?: NatPingingRecord | undefined;
+  readonly limits?: CallLimitsRecord | undefined;
   readonly nonceSecret?: SecretRecord | undefined;
   readonly sipClients?: readonly string[] | undefined;
   readonly core: readonly CoreParameterRecord[];
@@ -119,6 +127,14 @@ export interface RegistrationRecord {
 
 export interface NatPingingRecord {
   readonly interval?: string | undefined;
+}
+
+/** Calls at a time, and calls begun within a second. */
+export interface CallLimitsRecord {
+  readonly callsPerAccount?: number | undefined;
+  readonly calls?: number | undefined;
+  readonly callsPerSecondPerAccount?: number | undefined;
+  readonly callsPerSecond?: number | undefined;
 }
 
 export interface CoreParameterRecord {

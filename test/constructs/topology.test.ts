@@ -44,6 +44,7 @@ describe('PerNodeDatabaseTopology', () => {
       sipClients: [Cidr.of('10.0.0.0/8')],
       registration: { maxExpires: Duration.minutes(5) },
       natPinging: { interval: Duration.seconds(20) },
+      limits: { callsPerAccount: 2, callsPerSecond: 50 },
       nonceSecret: Secret.fromCommand('pass show voip/nonce'),
       routes: [Route.timer('tick', Duration.seconds(30), 'xlog("tick");')],
       pacemaker: { timing: Timing.of(Duration.millis(800)), failureTimeout: 'never' },

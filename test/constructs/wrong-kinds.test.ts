@@ -45,6 +45,7 @@ const FULL = {
     maxContacts: 5,
   },
   natPinging: { interval: Duration.seconds(30) },
+  limits: { callsPerAccount: 2, calls: 100, callsPerSecondPerAccount: 2, callsPerSecond: 50 },
   packages: OpenSipsPackages.installed(),
   nonceSecret: Secret.fromFile('nonce'),
   sipClients: [Cidr.of('192.0.2.0/24')],
@@ -163,6 +164,8 @@ describe('a value of the wrong kind', () => {
     [{ packages: OpenSipsPackages.fromFolder(5 as Anything) }, 'registrar/proxies', 'packages.folder', '5', 'path'],
     [{ natPinging: 5 }, 'registrar/proxies', 'natPinging', '5', 'interval'],
     [{ registration: 'x' }, 'registrar/proxies', 'registration', '"x"', 'limits'],
+    [{ limits: 5 }, 'registrar/proxies', 'limits', '5', 'limits of calls'],
+    [{ limits: { calls: '5' } }, 'registrar/proxies', 'limits.calls', '"5"', 'whole number'],
     [{ modules: [{ name: 'usrloc', parameters: 5 }] }, 'registrar/proxies', 'modules[0].parameters', '5', 'object'],
     [{ modules: ['pike'] }, 'registrar/proxies', 'modules[0]', '"pike"', 'name'],
     [{ modules: [{ name: 'usrloc', parameters: { db_url: Secret.fromFile('x') } }] }, 'registrar/proxies', 'modules[0].parameters.db_url', 'a Secret', 'text'], // prettier-ignore

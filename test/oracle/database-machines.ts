@@ -58,19 +58,22 @@ function filled(content: string): string {
 
 /** The machines of a rig on a segment of their own, each with its files at their final places and a MariaDB. */
 export class DatabaseRig {
-  public static async open(resolved: Resolved, scripts: string | undefined): Promise<DatabaseRig> {
+  /** @param resolved one proxy cluster, or those of several sites */
+  public static async open(
+    resolved: Resolved | readonly Resolved[],
+    scripts: string | undefined,
+  ): Promise<DatabaseRig> {
     const folder = mkdtempSync(join(tmpdir(), 'opensips-cdk-database-'));
-    const { nodes } = resolved.parts.cluster;
-    // Without detection of duplicates, an IPv6 address can be used at once.
-    const [client, length] = nodes[0]?.address.family === 'ipv6' ? ['2001:db8::1', '64 nodad'] : ['192.168.3.1', '24'];
+    const clusters = 'parts' in resolved ? [resolved] : resolved;
+    const nodes = clusters.flatMap((each) => each.parts.cluster.nodes.map((node) => ({ ...node, of: each })));
+    // Without detection of duplicates, an IPv6 address can be used at once. Sites are one segment here, however far.
+    const [client, length] = nodes[0]?.address.family === 'ipv6' ? ['2001:db8::1', '64 nodad'] : ['192.168.0.1', '16'];
     const segment = await Segment.open(`${client}/${length}`);
     const rig = new DatabaseRig(segment, folder, []);
     try {
-      for (const { machine, address } of nodes) {
+      for (const { machine, address, of } of nodes) {
         const member = await segment.machine(`${address.toString()}/${length}`);
-        rig.machines.push(
-          await DatabaseMachine.prepare(member, join(folder, machine), filesOf(resolved, machine), scripts),
-        );
+        rig.machines.push(await DatabaseMachine.prepare(member, join(folder, machine), filesOf(of, machine), scripts));
       }
       await Promise.all(rig.machines.map((machine) => machine.start()));
     } catch (error) {
@@ -86,7 +89,7 @@ export class DatabaseRig {
     private readonly machines: DatabaseMachine[],
   ) {}
 
-  public machine(index: 0 | 1 | 2): DatabaseMachine {
+  public machine(index: 0 | 1 | 2 | 3): DatabaseMachine {
     const machine = this.machines[index];
     if (!machine) throw new Error(`no machine ${index}`);
     return machine;

@@ -51,6 +51,7 @@ export class Phone {
   }
 
   private readonly inbox: Message[] = [];
+  private readonly fixed = new Map<string, number | 'nothing'>();
   private waiting: (() => void) | undefined;
   private readonly opened: Promise<void>;
   private last: { readonly proxy: string; readonly request: Outgoing; readonly via: string } | undefined;
@@ -74,8 +75,25 @@ export class Phone {
 
   private take({ data }: { data?: string }): void {
     if (data === undefined || data.trim() === '') return;
-    this.inbox.push(parse(data));
+    const message = parse(data);
+    const fixed = this.fixed.get(message.method);
+    if (fixed === 'nothing') return;
+    if (fixed !== undefined) {
+      this.answer(message, fixed, 'By Itself', 'fixed');
+      return;
+    }
+    this.inbox.push(message);
     this.waiting?.();
+  }
+
+  /** Answers every request of a method with this status and tells nobody, or throws it away. */
+  public always(method: string, status: number | 'nothing'): void {
+    this.fixed.set(method, status);
+  }
+
+  /** Leaves the requests of a method to whoever waits for them. */
+  public asTheyCome(method: string): void {
+    this.fixed.delete(method);
   }
 
   public close(): void {

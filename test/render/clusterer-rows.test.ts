@@ -112,6 +112,6 @@ describe('the rows of table clusterer', () => {
     const description = `'); DROP TABLE subscriber; -- \\`;
     const { content } = rows({ replication: { descriptions: { vsvr2a: description } } })!;
     expect(inserts(content)[0]?.['description']).toBe(description);
-    expect(parseSql(content)).toHaveLength(6);
+    expect(parseSql(content)).toHaveLength(7);
   });
 });

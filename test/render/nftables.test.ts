@@ -5,6 +5,7 @@ import { nftables } from '../../lib/render/nftables';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { parseNftables, type NftTable } from '../../lib/syntax/nftables';
 import { MEMBERS, SHARED_PATHS, sharedModel, type SharedEdits } from '../../lib/testing/shared';
+import { withCarriers } from '../support/carriers';
 import { ARBITRATED } from '../support/galera';
 import { parts, type Wishes } from '../support/parts';
 
@@ -31,6 +32,22 @@ function ruleTexts(table: NftTable, chain: string): readonly string[] {
 }
 
 describe('the firewall', () => {
+  it('lets carriers send SIP where only named clients may', () => {
+    const opened = (sipClients: readonly string[]) => {
+      const model = withCarriers([{ sources: ['203.0.113.0/28'] }], { proxies: { sipClients } });
+      const [found] = nftables.render(machineRoles(model, 'vsvr2a'), model) as readonly FileArtifact[];
+      return ruleTexts(parseNftables(found?.content ?? ''), 'input').filter((line) => line.includes('5060'));
+    };
+    expect(opened(['10.0.0.0/8'])).toEqual([
+      'ip saddr {10.0.0.0/8,198.51.100.10/32,203.0.113.0/28} ip daddr 192.168.3.125 udp dport 5060 accept',
+      'ip saddr {10.0.0.0/8,198.51.100.10/32,203.0.113.0/28} ip daddr 192.168.3.100 udp dport 5060 accept',
+    ]);
+    expect(opened([])).toEqual([
+      'ip daddr 192.168.3.125 udp dport 5060 accept',
+      'ip daddr 192.168.3.100 udp dport 5060 accept',
+    ]);
+  });
+
   it('opens what the article’s rig needs, to whom it needs it', () => {
     expect(rules('input', {}, 'vsvr2a', 'dport').slice(1)).toEqual([
       'tcp dport 22 accept',

@@ -138,6 +138,8 @@ describe('the routes of the author', () => {
     sharingTag: null,
     contactTag: null,
     dialogs: 'off',
+    counts: [],
+    carriers: [],
   } as const;
   const write = (...routes: readonly RouteBlock[]): string => writeScript('3.6', features, routes);
   const block = (kind: RouteKind, text: string, more: Partial<RouteBlock> = {}): RouteBlock => ({
@@ -198,6 +200,8 @@ describe('values in the script', () => {
     sharingTag: 'v"ip',
     contactTag: 'v"ip',
     dialogs: 'replicated',
+    counts: [],
+    carriers: [],
   } as const;
 
   it('are quoted', () => {

@@ -47,6 +47,11 @@ describe('synced', () => {
     expect(told({ proxies: { version } })).toMatchObject({ questions, linked, asks });
   });
 
+  it('looks at the cluster of its own site alone', () => {
+    expect(told({ replication: { clusterId: 7 } })['cluster']).toBe('7');
+    expect(told({ proxies: { version: '2.2' } })['cluster']).toBe('');
+  });
+
   it('knows the other nodes by name', () => {
     expect(told({})).toMatchObject({ peers: '2/vsvr2b', attribute: 'opensips-synced' });
   });

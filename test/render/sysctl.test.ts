@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FileArtifact } from '../../lib/artifacts';
+import { proxyClusters } from '../../lib/model';
 import { sysctl } from '../../lib/render/sysctl';
 import { pairs, parseSysctl } from '../../lib/syntax/key-value';
+import { siteModel, type SiteEdits } from '../../lib/testing';
 import { access } from '../support/access';
 import { parts, type Wishes } from '../support/parts';
 
@@ -44,5 +46,17 @@ describe('sysctl', () => {
     };
     expect(rendered('with-virtual-ip')).toEqual([]);
     expect(rendered('clone')).toHaveLength(2);
+  });
+
+  it('has TCP give up sooner where there are other sites, for both families', () => {
+    const settings = (edits: SiteEdits) => {
+      const model = siteModel('east', edits);
+      const rendered = proxyClusters(model).flatMap((cluster) => sysctl.render(cluster, model)) as FileArtifact[];
+      return rendered.map(({ content }) => [...pairs(parseSysctl(content)).keys()]);
+    };
+    const tcp = ['net.ipv4.tcp_retries2', 'net.ipv4.tcp_syn_retries'];
+    expect(settings({})).toEqual(Array(2).fill(['net.ipv4.ip_nonlocal_bind', ...tcp]));
+    expect(settings({ shared: {} })).toEqual(Array(2).fill(tcp));
+    expect(settings({ interconnect: null })).toEqual(Array(2).fill(['net.ipv4.ip_nonlocal_bind']));
   });
 });

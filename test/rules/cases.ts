@@ -1,4 +1,11 @@
-import { MEMBERS, type ExampleEdits, type SharedEdits } from '../../lib/testing';
+import {
+  clientSite,
+  MEMBERS,
+  siteTopology,
+  type ExampleEdits,
+  type SharedEdits,
+  type SiteEdits,
+} from '../../lib/testing';
 import { ndbRecord } from '../support/shared-parts';
 import { onShared, withFiles, withModule, withRoute } from './harness';
 import { external, onServers, replicated } from './shared-records';
@@ -83,6 +90,9 @@ export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
   'galera/catches-up-after-a-restart': { galera: { gcache: '64MiB' } },
   'galera/member-settings-are-ours': onServers('binlog_format', 'MIXED'),
   'galera/no-site-holds-half-the-votes': { galera: { segments: { db3: 1 } } },
+  'galera/silence-is-judged-in-order': {
+    galera: { providerOptions: [{ name: 'evs.suspect_timeout', value: 'PT20S' }] },
+  },
   'galera/split-brain-is-never-ignored': { galera: { providerOptions: [{ name: 'pc.ignore_sb', value: 'true' }] } },
   'galera/votes-cannot-tie': { galera: { arbitrator: { name: 'vote', address: '192.0.2.24' } } },
   'galera/writer-is-seldom-held-back': { galera: { flowControlLimit: 16 } },
@@ -94,4 +104,27 @@ export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
   'pacemaker/unit-limits-end-first': onShared(
     withFiles(['/etc/systemd/system/opensips.service.d/90-x.conf', '[Service]\nTimeoutStopSec=5min\n']),
   ),
+};
+
+const sites = siteTopology('west').parts.flatMap((part) => (part.kind === 'interconnect' ? part.sites : []));
+
+/** The same for the rules about several sites, looked at from the second one. */
+export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
+  'carriers/known-at-every-site': {
+    interconnect: {
+      sites: sites.map((site) =>
+        site.name === 'east' ? { ...site, carriers: [{ name: 'telco', sources: ['198.51.100.10'] }] } : site,
+      ),
+    },
+  },
+  'clusterer/pings-outlast-the-way': { interconnect: { pingTimeout: '2s' } },
+  'contacts/stay-at-their-site': withModule('usrloc', { location_cluster: 100 }),
+  'dialogs/calls-stay-counts-travel': withModule('dialog', { dialog_replication_cluster: 100 }),
+  'dialogs/counts-expire-in-time': withModule('dialog', { replicate_profiles_expire: 60 }),
+  'dialogs/profiles-are-declared': withModule('dialog', { profiles_with_value: 'mine' }),
+  'sites/agree-on-what-clients-see': {
+    dualSite: { sites: [clientSite('east', { domains: ['voip.example'] }), clientSite('west')] },
+  },
+  'sites/clients-find-every-site': { dualSite: {} },
+  'sites/registrations-fit-the-mode': { dualSite: { mode: 'active-active' } },
 };

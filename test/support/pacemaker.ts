@@ -69,8 +69,8 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
       address: Cidr.of(wanted.virtualIp ?? '192.168.3.100/24'),
     },
     records: {
-      ...{ proxies, virtualIp: null, database: null, connection: null, stores: [] },
-      ...{ replication: null, pacemaker: record },
+      ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },
+      ...{ replication: null, interconnect: null, dualSite: null, pacemaker: record },
     },
   };
   const tags = version !== '2.2' && version !== '2.3';
@@ -80,7 +80,7 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
     ...wanted.replication,
   };
   const cluster = resolvePacemaker(record, context, {
-    ...{ database: null, shared: null, connection: null, stores: [] },
+    ...{ database: null, shared: null, connection: null, stores: [], carriers: [], interconnect: null },
     replication: wanted.replication === null ? null : replication,
   });
   return { cluster, problems: problems.list(), secrets };
@@ -109,6 +109,7 @@ export function partsOf(
     shared: null,
     connection: null,
     stores: [],
+    carriers: [],
     replication: null,
     pacemaker,
   } as unknown as Parameters<typeof pacemakerCib.render>[0];

@@ -45,3 +45,9 @@ export const NAT_PINGERS = [
 
 /** Bytes of the nonce secret of module auth (`AUTH_SECRET_LEN`); enforced since 3.2. */
 export const NONCE_SECRET_BYTES = 32;
+
+/**
+ * Milliseconds that a busy node may take to answer a ping: with less, links between well nodes flapped in the field, with
+ * this they stayed. OpenSIPS issues 3354 and 3542.
+ */
+export const BUSY_NODE_MILLIS = 2500;

@@ -41,6 +41,8 @@ export interface Dialect {
     readonly own: 'current_info' | 'my_node_info';
     readonly neighbor: 'neighbor_info' | 'neighbor_node_info';
   } | null;
+  /** Whether nodes can talk to each other over TLS (`proto_bins`, 3.2 and later). */
+  readonly bins: 'yes' | 'no';
   /** Whether a starting node gets contacts and dialogs from a seed node. */
   readonly startSync: 'yes' | 'no';
   /** Who owns sharing tags: nobody, modules dialog and presence each their own, or clusterer for all. */
@@ -57,7 +59,22 @@ export interface Dialect {
   readonly dialog: {
     readonly exchange: Exchange;
     readonly profiles: Exchange;
+    /**
+     * Whether a replicated call is reported to other sites only where its tag is active (`prof_val_get_local_count`); before
+     * tags existed each node that knows it reports it.
+     */
+    readonly countedOnce: 'yes' | 'no';
     readonly autoSync: 'cluster_auto_sync' | null;
+  };
+  readonly ratelimit: {
+    readonly exchange: Exchange;
+    /**
+     * SBT counts over a window that moves; TAILDROP starts anew each second. Before 2.4 a node reports what it counts by SBT
+     * together with what others reported to it (`hist_check`), and the counts never fall again.
+     */
+    readonly algorithm: 'SBT' | 'TAILDROP';
+    /** At the end of a pipe's name, for one that is shared; without suffixes all are. */
+    readonly suffix: '/b' | '';
   };
   /** What keeps the nodes without the VIP from pinging: a sharing tag, or MI commands at each move of the VIP. */
   readonly natPinging: 'sharing-tag' | 'mi';
@@ -153,6 +170,7 @@ const v22: Dialect = {
     rerouting: null,
   },
   nodeInfo: null,
+  bins: 'no',
   startSync: 'no',
   tags: 'none',
   usrloc: {
@@ -164,8 +182,10 @@ const v22: Dialect = {
   dialog: {
     exchange: pair('replicate_dialogs_to', 'accept_replicated_dialogs'),
     profiles: pair('replicate_profiles_to', 'accept_replicated_profiles'),
+    countedOnce: 'no',
     autoSync: null,
   },
+  ratelimit: { exchange: pair('replicate_pipes_to', 'accept_pipes_from'), algorithm: 'TAILDROP', suffix: '' },
   natPinging: 'mi',
   mi: {
     wire: 'lines',
@@ -213,8 +233,10 @@ const v24: Dialect = {
   dialog: {
     exchange: cluster('dialog_replication_cluster'),
     profiles: cluster('profile_replication_cluster'),
+    countedOnce: 'yes',
     autoSync: null,
   },
+  ratelimit: { exchange: cluster('pipe_replication_cluster'), algorithm: 'SBT', suffix: '' },
   mi: {
     ...v23.mi,
     activateTag: ['dlg_set_sharing_tag_active', 'pres_set_sharing_tag_active'],
@@ -239,9 +261,11 @@ const v34: Dialect = {
   nonceSecret: '32-bytes',
   clusterer: { ...v24.clusterer, ownId: 'my_node_id' },
   nodeInfo: { own: 'my_node_info', neighbor: 'neighbor_node_info' },
+  bins: 'yes',
   tags: 'clusterer',
   usrloc: { ...v24.usrloc, pinging: 'pinging_mode', ownership: 'tag' },
   dialog: { ...v24.dialog, autoSync: 'cluster_auto_sync' },
+  ratelimit: { ...v24.ratelimit, suffix: '/b' },
   natPinging: 'sharing-tag',
   mi: {
     ...v24.mi,

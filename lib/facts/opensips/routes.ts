@@ -26,15 +26,23 @@ export const OWN_ROUTES: Readonly<Record<RouteKind, readonly string[]>> = {
   error_route: [],
 };
 
+/** Those that are there as well where there are carriers. */
+export const CARRIER_ROUTES: Readonly<Partial<Record<RouteKind, readonly string[]>>> = {
+  route: ['from_carrier', 'to_carrier', 'next_carrier', 'to_gateway'],
+  failure_route: ['gateway_failed'],
+};
+
 /**
  * What the script and module parameters must agree on: the names of flags and of one variable.
  * `natBranchFlag` is usrloc's `nat_bflag`, `sipPingBranchFlag` nathelper's `sipping_bflag`, `tcpPersistentFlag` registrar's
  * `tcp_persistent_flag`, `receivedAvp` the `received_avp` of nathelper and of registrar (equal, or a phone behind NAT is
  * not found). rr keeps `append_fromtag` 1: the direction of a request inside a dialog is read from it.
+ * `fromCarrierFlag` is the script's own.
  */
 export const SCRIPT_NAMES = {
   natBranchFlag: 'NAT',
   sipPingBranchFlag: 'SIP_PING',
   tcpPersistentFlag: 'TCP_PERSISTENT',
+  fromCarrierFlag: 'FROM_CARRIER',
   receivedAvp: '$avp(received)',
 } as const;

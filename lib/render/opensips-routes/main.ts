@@ -45,8 +45,9 @@ route {
         exit;
     }
 
-    route(authenticate);
+{{> proof}}
 
+{{> limits}}
     if (!is_method("MESSAGE|OPTIONS|PUBLISH")) {
         record_route();
         if (isflagset({{flag "nat"}}))
@@ -63,9 +64,14 @@ route {
         # Without its tag a dialog is dropped at the next sync, so nothing stands between the two calls.
         set_dlg_sharing_tag({{quote dialogTag}});
 {{/if}}
+{{> counted}}
+{{> markedFromCarrier}}
     }
 {{/if}}
 
+{{#if carriers}}
+    route(to_carrier);
+{{/if}}
     if (!({{words.requestToUs}}))
         route(relay);
     route(locate);

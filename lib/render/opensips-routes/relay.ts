@@ -2,6 +2,7 @@
 export const relay = String.raw`
 {{section "Relaying"}}
 route[relay] {
+{{> keptFromCarriers}}
     if (!is_method("ACK")) {
         t_on_branch("to_callee");
         t_on_reply("from_callee");

@@ -5,7 +5,17 @@ import { commentLine } from '../../syntax/comment';
 import { quoteScriptString } from '../../syntax/opensips-cfg';
 import { author } from './author';
 import { authenticate } from './authenticate';
+import {
+  carriers,
+  carriersOf,
+  keptFromCarriers,
+  markedFromCarrier,
+  proof,
+  strangersKeptFromCarriers,
+  type CarrierParts,
+} from './carriers';
 import { checks } from './checks';
+import { counted, limits, limitsOf, type Limits } from './limits';
 import { locate } from './locate';
 import { main } from './main';
 import { nat } from './nat';
@@ -15,15 +25,19 @@ import { withinDialog } from './within-dialog';
 import { scriptWords, type ScriptWords } from './words';
 
 /** In the order of the file: the way of a request from top to bottom. */
-const PARTS = { main, checks, nat, withinDialog, register, authenticate, locate, relay, author } as const;
+const PARTS = { main, checks, nat, withinDialog, register, authenticate, locate, relay, carriers, author } as const;
+
+/** Texts that others take in. */
+const INSERTS = { limits, counted, proof, keptFromCarriers, markedFromCarrier, strangersKeptFromCarriers } as const;
 
 const FLAGS = {
   nat: SCRIPT_NAMES.natBranchFlag,
   sipPing: SCRIPT_NAMES.sipPingBranchFlag,
   tcpPersistent: SCRIPT_NAMES.tcpPersistentFlag,
+  fromCarrier: SCRIPT_NAMES.fromCarrierFlag,
 } as const;
 
-interface Context {
+interface Context extends Limits, CarrierParts {
   readonly words: ScriptWords;
   readonly subscribers: string;
   readonly realm: string;
@@ -51,6 +65,8 @@ export function writeScript(version: OpenSipsVersion, script: ScriptFeatures, ro
     realm: script.realm,
     contactTag: script.contactTag,
     dialogs: script.dialogs !== 'off',
+    ...limitsOf(script, version, scriptWords[version]),
+    ...carriersOf(script, version, scriptWords[version]),
     dialogTag: script.dialogs === 'replicated' ? script.sharingTag : null,
     requestBlocks: routes.filter((block) => block.kind === 'request').map(trimmed),
     authorBlocks: blocksOf(routes.filter((block) => block.kind !== 'request').map(trimmed)),
@@ -82,7 +98,7 @@ function compile(words: ScriptWords): Handlebars.TemplateDelegate<Context> {
     comment: (text: string) => commentLine('#', text),
     section: (title: string) => commentLine('#', `--- ${title} ---`),
   });
-  for (const [name, text] of Object.entries(PARTS)) handlebars.registerPartial(name, text);
+  for (const [name, text] of Object.entries({ ...PARTS, ...INSERTS })) handlebars.registerPartial(name, text);
   const order = Object.keys(PARTS).map((name) => `{{> ${name}}}`);
   return handlebars.compile<Context>(order.join(''), { noEscape: true, strict: true });
 }

@@ -10,6 +10,7 @@ route[within_dialog] {
             route(authenticate);
 
 {{/if}}
+{{> strangersKeptFromCarriers}}
         if ((is_direction("downstream") && check_route_param("callee=nat"))
                 || (is_direction("upstream") && check_route_param("caller=nat")))
             setbflag({{flag "nat"}});

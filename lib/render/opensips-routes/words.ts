@@ -1,3 +1,5 @@
+import { SCRIPT_COUNT } from '../../facts/opensips/counts';
+import { dialects } from '../../facts/opensips/dialects';
 import type { OpenSipsVersion } from '../../model';
 
 /**
@@ -26,6 +28,20 @@ export interface ScriptWords {
   readonly dialogFlags: string;
   readonly lookupFlags: string;
   readonly saveFlags: string;
+  /** Arguments: user of From; what takes the place of a value where a profile has none; where its size goes. */
+  readonly caller: string;
+  readonly noValue: string;
+  readonly callCount: string;
+  /** The address a packet came from, as what a network is compared with. */
+  readonly source: string;
+  /** Condition: the user of the request URI is an account. */
+  readonly accountExists: string;
+  /** Argument of t_relay(): the script answers when nothing could be sent. */
+  readonly silentRelay: string;
+  /** Argument: the name of the carrier that the call is counted for. */
+  readonly trunk: string;
+  /** How ratelimit counts. */
+  readonly rateAlgorithm: string;
 }
 
 const v22: ScriptWords = {
@@ -43,6 +59,14 @@ const v22: ScriptWords = {
   dialogFlags: '"B"',
   lookupFlags: '"m"',
   saveFlags: '"f"',
+  caller: '"$fU"',
+  noValue: '',
+  callCount: `"${SCRIPT_COUNT}"`,
+  source: 'src_ip',
+  accountExists: 'db_does_uri_exist()',
+  silentRelay: '"0x02"',
+  trunk: '"$avp(trunk)"',
+  rateAlgorithm: dialects['2.2'].ratelimit.algorithm,
 };
 
 const v24: ScriptWords = {
@@ -51,6 +75,8 @@ const v24: ScriptWords = {
   fromUs: 'is_myself("$fd")',
   toUs: 'is_myself("$td")',
   sentByUs: 'is_myself("$si", "$sp")',
+  source: '$si',
+  rateAlgorithm: dialects['2.4'].ratelimit.algorithm,
 };
 
 const v34: ScriptWords = {
@@ -68,6 +94,14 @@ const v34: ScriptWords = {
   dialogFlags: '"bye-on-timeout"',
   lookupFlags: '"method-filtering"',
   saveFlags: '"force-registration"',
+  caller: '$fU',
+  noValue: ', ',
+  callCount: SCRIPT_COUNT,
+  source: '$si',
+  accountExists: 'db_does_uri_exist($ru, "subscriber")',
+  silentRelay: '"no-auto-477"',
+  trunk: '$avp(trunk)',
+  rateAlgorithm: dialects['3.4'].ratelimit.algorithm,
 };
 
 export const scriptWords: Readonly<Record<OpenSipsVersion, ScriptWords>> = {

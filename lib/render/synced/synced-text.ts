@@ -9,6 +9,8 @@ export interface SyncedSettings {
   readonly questions: readonly string[];
   /** Whether the version can say which nodes it reaches. */
   readonly linked: 'yes' | 'no';
+  /** clusterer's id of the cluster whose nodes hold the same; null where there is none. */
+  readonly clusterId: number | null;
   readonly peers: readonly { readonly nodeId: number; readonly machine: string }[];
   /** MI commands that fetch a capability's content from another node. */
   readonly asks: readonly { readonly name: string; readonly command: string }[];
@@ -57,6 +59,7 @@ ${shellAssignment('mi', settings.mi)}
 ${shellAssignment('wire', settings.wire)}
 ${shellList('questions', settings.questions)}
 ${shellAssignment('linked', settings.linked)}
+${shellAssignment('cluster', String(settings.clusterId ?? ''))}
 ${shellList(
   'peers',
   settings.peers.map(({ nodeId, machine }) => `${nodeId}/${machine}`),
@@ -97,28 +100,34 @@ look() {
 		END { print linked == "yes" && !up ? "alone" : behind ? "no" : "yes" }')
 }
 
-# A node's description is free text and stands last, so what is looked for comes before it.
+# A node's description is free text and stands last, so what is looked for comes before it. What is said of other clusters
+# is left out: their nodes, at other sites, hold something else.
 translate() {
 	case $wire in
 	json-rpc)
-		tr -d '\t\r\n' | tr '}' '\n' | sed -n '
+		tr -d '\t\r\n' | tr '{' '\n' | tr '}' '\n' | sed -n '
 			/"enabled": *"no"/d
+			s/.*"cluster_id": *\([0-9]*\).*/cluster \1/p
 			s/.*"node_id": *\([0-9]*\).*"link_state": *"\([^"]*\)".*/link \1 \2/p
 			s/.*"name": *"\([^"]*\)", *"state": *"\([^"]*\)".*/capability \1 \2/p'
 		;;
 	lines)
 		sed -n '
+			s/^[[:space:]]*Cluster:: \([0-9]*\).*/cluster \1/p
 			s/^[[:space:]]*Node:: \([0-9]*\) DB_ID=[^ ]* URL=[^ ]* Enabled=[01] Link_state=\([A-Za-z_]*\).*/link \1 \2/p
 			s/^[[:space:]]*Capability:: \([^ ]*\) State=\(.*\)/capability \1 \2/p'
 		;;
-	esac | awk -v peers="$peers" '
+	esac | awk -v peers="$peers" -v cluster="$cluster" '
 		BEGIN {
+			current = cluster
 			count = split(peers, list, " ")
 			for (i = 1; i <= count; i++) {
 				split(list[i], pair, "/")
 				name[pair[1]] = pair[2]
 			}
 		}
+		$1 == "cluster" { current = $2 }
+		$1 == "cluster" || current != cluster { next }
 		$1 == "link" && $2 in name { $2 = name[$2] }
 		{ print }'
 }

@@ -6,6 +6,7 @@ import { perNodeParameters } from './clusterer';
 import { abandonedCoreParameter, unknownCoreParameter, unknownModule, unknownParameter } from './complaints';
 import type { Scope } from './draft';
 import { coreBounds } from './core';
+import { DOMAIN_PARAMETERS } from './tls';
 import { coreValue, moduleValue } from './values';
 
 /** Core parameters of which every statement counts; of the others the last one wins. */
@@ -20,6 +21,7 @@ const REPEATED: Readonly<Record<string, readonly string[]>> = {
   clusterer: ['sharing_tag', 'neighbor_info', 'neighbor_node_info'],
   db_virtual: ['db_urls'],
   dialog: ['dlg_sharing_tag'],
+  tls_mgm: DOMAIN_PARAMETERS,
 };
 
 /** Parameters that are read while the file is, and on which later lines of their module depend. */

@@ -1,12 +1,11 @@
 import { KEYWORDS } from '../../facts/opensips/keywords';
-import { OWN_ROUTES } from '../../facts/opensips/routes';
 import { ALONE } from '../../facts/opensips/statements';
 import type { RouteBlock } from '../../model';
 import { tokens, unbalanced } from '../../syntax/opensips-script';
 import { misplaced } from '../../syntax/opensips-statements';
 import type { RouteKind, RouteRecord } from '../../topology/topology';
 import { blockName, callProblems, quoted } from './calls';
-import type { Scope } from './draft';
+import { ownRoutes, type Scope } from './draft';
 
 const NAMED: readonly RouteKind[] = [
   'route',
@@ -53,7 +52,8 @@ export function routeBlocks(loaded: readonly string[], scope: Scope): readonly R
   });
 }
 
-function checkName(record: RouteRecord, i: number, { context, facts }: Scope): void {
+function checkName(record: RouteRecord, i: number, scope: Scope): void {
+  const { context, facts } = scope;
   const { kind, name, interval } = record;
   const { path, problems, records, version } = context;
   const refuse = (
@@ -98,11 +98,12 @@ function checkName(record: RouteRecord, i: number, { context, facts }: Scope): v
       'a name that is no word of the language, and not 0',
     );
   }
-  if (OWN_ROUTES[kind].includes(name)) {
+  const own = ownRoutes(kind, scope);
+  if (own.includes(name)) {
     refuse(
       `${kind}[${name}] is a block of the script we write`,
       `${kind}[${name}]`,
-      `another name than ${OWN_ROUTES[kind].join(', ')}`,
+      `another name than ${own.join(', ')}`,
     );
   }
   const first = records.proxies.routes.findIndex((other) => other.kind === kind && other.name === name);

@@ -1,11 +1,10 @@
 import { since, versionsWhere, type FunctionFacts, type RouteScope } from '../../facts/opensips/catalogue';
-import { OWN_ROUTES } from '../../facts/opensips/routes';
 import { ARGUMENTS, ROUTE_BY_VARIABLE } from '../../facts/opensips/statements';
 import { calls, type Call } from '../../syntax/opensips-script';
 import type { RouteKind, RouteRecord } from '../../topology/topology';
 import { nearest } from '../../units';
 import type { Problem } from '../problems';
-import type { Scope } from './draft';
+import { ownRoutes, type Scope } from './draft';
 
 export interface Block {
   readonly record: RouteRecord;
@@ -170,7 +169,7 @@ function checkReference(call: Call, block: Checked, scope: Scope): void {
   const authors = scope.context.records.proxies.routes
     .filter((route) => route.kind === kind)
     .map((route) => route.name);
-  const existing = [...OWN_ROUTES[kind], ...authors];
+  const existing = [...ownRoutes(kind, scope), ...authors];
   if (existing.includes(name)) return;
   const meant = nearest(name, existing);
   complain(call, block, scope, {

@@ -1,4 +1,6 @@
-import type { Module, Parameter, ReplicationCluster, ReplicationNode, SettingValue } from '../../model';
+import { BUSY_NODE_MILLIS } from '../../facts/opensips/clustering';
+import { clustererClusters, type ClustererCluster } from '../../model';
+import type { Module, Parameter, ReplicationNode, SettingValue } from '../../model';
 import { Duration } from '../../units';
 import type { NodeIdentity } from '../context';
 import { amount, module, parameters, tables, type Scope } from './draft';
@@ -12,19 +14,23 @@ const SEED_FALLBACK = 5;
  */
 export function clusterer(scope: Scope): readonly Module[] {
   const { parts, dialect } = scope;
+  const [first] = clustererClusters(parts);
+  if (!first) return [];
+  const { path } = first;
   const { replication } = parts;
-  if (!replication) return [];
-  const { path, sharingTag, clusterId } = replication;
-  const inTable = replication.database !== null;
+  const inTable = first.database !== null;
   return [
     module('clusterer', path, {
       db_mode: dialect.clusterer.dbMode === 'yes' ? (inTable ? 1 : 0) : undefined,
       db_url: inTable ? tables(scope)?.url : undefined,
-      ...pings(scope, path),
+      ...pings(scope),
       // Without a pause a seed of 2.4 would never ask, and come back from a restart empty.
       seed_fallback_interval: dialect.startSync === 'yes' ? SEED_FALLBACK : undefined,
       // Whoever moves the virtual address activates the tag; a node that did so at start would steal it.
-      sharing_tag: dialect.tags === 'clusterer' && sharingTag ? `${sharingTag}/${clusterId}=backup` : undefined,
+      sharing_tag:
+        dialect.tags === 'clusterer' && replication?.sharingTag
+          ? `${replication.sharingTag}/${replication.clusterId}=backup`
+          : undefined,
     }),
   ];
 }
@@ -35,40 +41,52 @@ export function perNodeParameters({ dialect: { clusterer: words, nodeInfo } }: S
 }
 
 /** clusterer with the node's own id in front and, without a table, the node lines behind what they depend on. */
-export function forNode(shared: Module, node: NodeIdentity, { dialect, parts: { replication } }: Scope): Module {
-  if (!replication || shared.name !== 'clusterer') return shared;
-  const { path, nodes } = replication;
-  const id = parameters(path, { [dialect.clusterer.ownId]: node.nodeId });
-  return { ...shared, parameters: [...id, ...shared.parameters, ...(replication.database === null ? lines() : [])] };
+export function forNode(
+  shared: Module,
+  node: NodeIdentity,
+  { dialect: { clusterer: words, nodeInfo }, parts }: Scope,
+): Module {
+  const clusters = clustererClusters(parts);
+  const [first] = clusters;
+  if (!first || shared.name !== 'clusterer') return shared;
+  const id = parameters(first.path, { [words.ownId]: node.nodeId });
+  const lines =
+    first.database === null && nodeInfo ? clusters.flatMap((cluster) => nodeLines(cluster, node, nodeInfo)) : [];
+  return { ...shared, parameters: [...id, ...shared.parameters, ...lines] };
+}
 
-  function lines(): readonly Parameter[] {
-    if (!replication || !dialect.nodeInfo) return [];
-    const { own, neighbor } = dialect.nodeInfo;
-    const isOwn = (n: ReplicationNode) => n.nodeId === node.nodeId;
-    return [
-      ...nodes
-        .filter(isOwn)
-        .flatMap((n) => parameters(path, { [own]: info(n, socketUrl(n, replication), replication) })),
-      ...nodes.filter((n) => !isOwn(n)).flatMap((n) => parameters(path, { [neighbor]: info(n, n.url, replication) })),
-    ];
-  }
+/** The own line first: the others of its cluster are links from it. */
+function nodeLines(
+  cluster: ClustererCluster,
+  { nodeId }: NodeIdentity,
+  { own, neighbor }: NonNullable<Scope['dialect']['nodeInfo']>,
+): readonly Parameter[] {
+  const { path, nodes } = cluster;
+  return [
+    ...nodes
+      .filter((node) => node.nodeId === nodeId)
+      .flatMap((node) => parameters(path, { [own]: info(node, socketUrl(node), cluster) })),
+    ...nodes
+      .filter((node) => node.nodeId !== nodeId)
+      .flatMap((node) => parameters(path, { [neighbor]: info(node, node.url, cluster) })),
+  ];
 }
 
 /**
  * The own socket is looked up by its text while the file is read, and the parser has written out IPv6 addresses in full by
  * then (`ip_addr2a`).
  */
-function socketUrl({ address, url }: ReplicationNode, { binPort }: ReplicationCluster): string {
+function socketUrl({ address, url }: ReplicationNode): string {
   if (address.family === 'ipv4') return url;
   const bytes = address.bytes();
   const groups = Array.from({ length: 8 }, (_, i) =>
     ((bytes[2 * i] ?? 0) * 256 + (bytes[2 * i + 1] ?? 0)).toString(16),
   );
-  return `bin:[${groups.join(':')}]:${binPort}`;
+  return url.replace(address.toUriHost(), `[${groups.join(':')}]`);
 }
 
 /** `name=value` pairs; the reader takes the first occurrence of a name, so no value may hold one. */
-function info({ nodeId, seed }: ReplicationNode, url: string, { clusterId }: ReplicationCluster): string {
+function info({ nodeId, seed }: ReplicationNode, url: string, { clusterId }: ClustererCluster): string {
   return [
     `cluster_id=${clusterId}`,
     `node_id=${nodeId}`,
@@ -84,16 +102,23 @@ const SPANS = {
   node_timeout: { prop: 'nodeTimeout', otherwise: Duration.seconds(10), unit: 's' },
 } as const;
 
-/** Seconds, milliseconds and seconds; a peer counts as gone after interval + timeout × (1 + retries). */
-function pings(scope: Scope, path: string): Readonly<Record<string, SettingValue>> {
-  const { context, dialect } = scope;
-  const record = context.records.replication;
+/**
+ * Seconds, milliseconds and seconds; a peer counts as gone after interval + timeout × (1 + retries). There is one set for all
+ * clusters of a node: what an Interconnect says goes before what the site says.
+ */
+function pings(scope: Scope): Readonly<Record<string, SettingValue>> {
+  const { context, dialect, parts } = scope;
+  const { interconnect, replication } = context.records;
   const values: Record<string, SettingValue> = {};
   for (const [name, { prop, otherwise, unit }] of Object.entries(SPANS)) {
-    const said = record?.[prop];
+    const saying = [interconnect, replication].find((record) => spanOf(record, prop) !== undefined);
+    const said = spanOf(saying, prop);
+    const path = saying?.path ?? parts.interconnect?.path ?? replication?.path ?? context.path;
     if (dialect.clusterer.pings === 'yes') {
       const min = unit === 's' ? Duration.seconds(1) : Duration.millis(50);
-      values[name] = amount({ path, prop, said, otherwise, min, max: Duration.hours(1), unit }, scope);
+      const usual =
+        prop === 'pingTimeout' && parts.interconnect ? farPingTimeout(parts.interconnect.roundTrip) : otherwise;
+      values[name] = amount({ path, prop, said, otherwise: usual, min, max: Duration.hours(1), unit }, scope);
     } else if (said !== undefined) {
       context.problems.add({
         rule: 'input/version-can-do-it',
@@ -106,4 +131,13 @@ function pings(scope: Scope, path: string): Readonly<Record<string, SettingValue
     }
   }
   return values;
+}
+
+function spanOf(record: object | null | undefined, prop: string): string | undefined {
+  return (record as Readonly<Record<string, string | undefined>> | null | undefined)?.[prop];
+}
+
+/** 2.5 s, which a busy node may take, and 2 × the round trip, after which a packet that was lost is sent again. */
+function farPingTimeout(roundTrip: Duration): Duration {
+  return Duration.millis(BUSY_NODE_MILLIS + 2 * roundTrip.toMillis());
 }

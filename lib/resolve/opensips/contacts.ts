@@ -2,12 +2,12 @@ import { SCRIPT_NAMES } from '../../facts/opensips/routes';
 import { DB_ONLY } from '../../facts/opensips/usrloc';
 import type { Module, ReplicationCluster, SettingValue } from '../../model';
 import { Duration } from '../../units';
+import { REGISTRATION, usualLifetime } from '../registration';
 import { USE_DOMAIN } from './accounts';
 import { amount, count, module, tables, type Scope } from './draft';
 
 /** 2^12 slots: short lists up to some ten thousand phones. The slot is part of a contact's id, so nodes must agree. */
 const HASH_SIZE = 12;
-const MAX_CONTACTS = 10;
 const MOST_CONTACTS = 100;
 
 /** User location and the registrar on top of it. */
@@ -31,7 +31,7 @@ export function contacts(scope: Scope): readonly Module[] {
       max_contacts: count(
         'registration.maxContacts',
         context.records.proxies.registration?.maxContacts,
-        MAX_CONTACTS,
+        REGISTRATION.maxContacts,
         1,
         MOST_CONTACTS,
         scope,
@@ -108,10 +108,9 @@ function lifetimes(scope: Scope): Values {
       { path, prop: `registration.${prop}`, said: said?.[prop], otherwise, min: SHORTEST, max: LONGEST, unit: 's' },
       scope,
     );
-  const min = span('minExpires', Duration.seconds(60));
-  const max = span('maxExpires', Duration.minutes(30));
-  // A default the author did not choose gives way to bounds he did.
-  const usual = span('defaultExpires', Duration.seconds(Math.max(min, Math.min(max, 600))));
+  const min = span('minExpires', REGISTRATION.minExpires);
+  const max = span('maxExpires', REGISTRATION.maxExpires);
+  const usual = span('defaultExpires', Duration.millis(usualLifetime(1000 * min, 1000 * max)));
   if (min > max || usual < min || usual > max) {
     problems.add({
       rule: 'input/registration-lifetimes',

@@ -1,6 +1,7 @@
 import { debian12 } from '../../facts/debian-12';
 import type { CoreSetting, SettingValue } from '../../model';
 import { isDomainName } from '../../units';
+import { siteNames } from '../dual-site';
 import { count, type Scope } from './draft';
 
 const WORKERS = 8;
@@ -80,5 +81,6 @@ function domains({ context: { path, problems, records } }: Scope): readonly stri
       fix: `change \`domains[${i}]\``,
     });
   });
-  return [...new Set(said.filter(isDomainName))];
+  const own = [...new Set(said.filter(isDomainName))];
+  return [...new Set([...own, ...(records.dualSite ? siteNames(records.dualSite, own) : [])])];
 }

@@ -1,15 +1,25 @@
 import { DIALOG_DB_MODES } from '../../facts/opensips/dialog';
 import type { Module, ScriptFeatures } from '../../model';
 import { module, tables, type Scope } from './draft';
+import { callCounts, checkCountedOnce, withProfiles } from './limits';
 
 /** By the parameter in the Record-Route, which is of this daemon or of the one before it, else by Call-ID and tags. */
 const MATCH_MODE = 1;
 
-/** How the script treats calls: it follows them when the nodes share them, or when the author loaded the module. */
-export function dialogMode({ context, parts: { replication, connection } }: Scope): ScriptFeatures['dialogs'] {
+/**
+ * How the script treats calls: it follows them when the nodes share them, counts them or has carriers, or the author loaded
+ * the module.
+ */
+export function dialogMode(scope: Scope): ScriptFeatures['dialogs'] {
+  const { context, parts } = scope;
+  const { replication, connection } = parts;
   if (replication && replication.dialogs === 'on') return 'replicated';
   if (connection?.dialogs === 'realtime') return 'stored';
-  return context.records.proxies.modules.some(({ name }) => name === 'dialog') ? 'local' : 'off';
+  const counted = callCounts(scope).some(({ of }) => of === 'calls');
+  // What claims to be inside a call must not reach a carrier unless there is one.
+  const { carriers, proxies } = context.records;
+  const followed = counted || carriers.length > 0 || proxies.modules.some(({ name }) => name === 'dialog');
+  return followed ? 'local' : 'off';
 }
 
 /**
@@ -17,6 +27,11 @@ export function dialogMode({ context, parts: { replication, connection } }: Scop
  * they share a database, each is written there at once, and a node reads them when it starts.
  */
 export function dialogs(scope: Scope): readonly Module[] {
+  checkCountedOnce(scope);
+  return followed(scope).map((dialog) => withProfiles(dialog, scope));
+}
+
+function followed(scope: Scope): readonly Module[] {
   const { context, dialect, parts } = scope;
   const mode = dialogMode(scope);
   if (mode === 'off') return [];
@@ -27,6 +42,8 @@ export function dialogs(scope: Scope): readonly Module[] {
         db_mode: DIALOG_DB_MODES.realtime,
         db_url: found?.url,
         dlg_match_mode: MATCH_MODE,
+        // Otherwise 3.4 and later write the profiles of a call when they stop, and a crash empties the counts.
+        db_flush_vals_profiles: callCounts(scope).some(({ of }) => of === 'calls') ? 1 : undefined,
       }),
     ];
   }

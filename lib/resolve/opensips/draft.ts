@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../facts/opensips/catalogue';
 import type { Dialect } from '../../facts/opensips/dialects';
+import { CARRIER_ROUTES, OWN_ROUTES } from '../../facts/opensips/routes';
 import {
   sqlServers,
   type DatabaseCluster,
@@ -8,6 +9,7 @@ import {
   type Parameter,
   type SettingValue,
 } from '../../model';
+import type { RouteKind } from '../../topology/topology';
 import type { Duration, Port } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 
@@ -36,6 +38,12 @@ export function parameters(
   values: Readonly<Record<string, SettingValue | undefined>>,
 ): readonly Parameter[] {
   return Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value, from }]));
+}
+
+/** Names of the blocks that we write, of a kind. */
+export function ownRoutes(kind: RouteKind, { context }: Scope): readonly string[] {
+  const ofCarriers = context.records.carriers.length > 0 ? (CARRIER_ROUTES[kind] ?? []) : [];
+  return [...OWN_ROUTES[kind], ...ofCarriers];
 }
 
 /** The tables of a node, its own or shared ones, as its modules reach them. */

@@ -6,6 +6,7 @@ import { sipPorts } from '../sip';
 import { accounts, SUBSCRIBERS } from './accounts';
 import { withAuthorsCore, withAuthorsModules } from './author';
 import { routeBlocks } from './blocks';
+import { carrierModules } from './carriers';
 import { clusterer, forNode } from './clusterer';
 import { contacts } from './contacts';
 import { coreSettings } from './core';
@@ -14,6 +15,7 @@ import { ownName, type Scope } from './draft';
 import { drivers } from './drivers';
 import { following } from './followers';
 import { nat } from './nat';
+import { callCounts, rates } from './limits';
 import { inDependencyOrder } from './order';
 import { checkProtocols } from './protocols';
 import { checkRequirements } from './requirements';
@@ -63,8 +65,10 @@ function loadedModules(scope: Scope): readonly Module[] {
     ...contacts(scope),
     ...nat(scope),
     ...dialogs(scope),
+    ...rates(scope),
     ...management(scope),
     ...storeModules(scope),
+    ...carrierModules(scope),
   ];
   const added = followersOf(ours, scope);
   return inDependencyOrder(withAuthorsModules([...ours, ...added], scope), scope.facts);
@@ -89,5 +93,7 @@ function features(scope: Scope): ScriptFeatures {
     sharingTag: tag,
     contactTag: replication && replication.contacts !== 'off' && dialect.usrloc.ownership === 'tag' ? tag : null,
     dialogs: dialogMode(scope),
+    counts: callCounts(scope),
+    carriers: scope.parts.carriers,
   };
 }

@@ -18,10 +18,17 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
   }));
   // Whoever reaches a node at its own address would be alone after a takeover, when OpenSIPS runs elsewhere.
   const own = openSipsService(context.records) === 'with-virtual-ip' ? [] : everywhere;
-  const { replication } = parts;
-  const bin: readonly Socket[] = replication
-    ? [{ protocol: 'bin', host: node.address, port: replication.binPort, on: 'node', from: replication.path }]
-    : [];
+  const { replication, interconnect } = parts;
+  const links = [
+    ...(replication ? [{ protocol: 'bin' as const, port: replication.binPort, from: replication.path }] : []),
+    ...(interconnect
+      ? [{ protocol: interconnect.transport.by, port: interconnect.transport.port, from: interconnect.path }]
+      : []),
+  ];
+  // Plain BIN to other sites goes through the socket of the own site.
+  const bin = links
+    .filter(({ port }, i) => links.findIndex((link) => link.port === port) === i)
+    .map((link): Socket => ({ ...link, host: node.address, on: 'node' }));
   const { virtualIp } = context;
   const shared = virtualIp
     ? sip.map((port): Socket => ({

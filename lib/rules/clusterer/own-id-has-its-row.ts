@@ -1,12 +1,13 @@
 import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
-import type {
-  LocalDatabase,
-  OpenSipsVersion,
-  Parameter,
-  ProxyClusterParts,
-  ProxyNode,
-  ReplicationCluster,
+import {
+  clustererClusters,
+  type ClustererCluster,
+  type LocalDatabase,
+  type OpenSipsVersion,
+  type Parameter,
+  type ProxyClusterParts,
+  type ProxyNode,
 } from '../../model';
 import { databaseUrl, isLocal } from '../database-url';
 import { parameter, perCluster, textOf, written } from '../reading';
@@ -23,28 +24,29 @@ export const ownIdHasItsRow = defineRule({
   why: "OpenSIPS finds no row with its own id and does not start, or takes its peer's row and both answer as one node.",
   sources: [sources.clustererSource, sources.article],
   check: perCluster(
-    ({ cluster, replication, database }: ProxyClusterParts) =>
-      replication ? { cluster, replication, database } : null,
-    ({ cluster, replication, database }) =>
-      cluster.nodes.flatMap((node) => [
-        ...wrongId(node, replication, cluster.version),
-        ...wrongPlace(node, replication, database, cluster.version),
-      ]),
+    (parts: ProxyClusterParts) => (clustererClusters(parts).length > 0 ? parts : null),
+    (parts) =>
+      clustererClusters(parts).flatMap((joined) =>
+        parts.cluster.nodes.flatMap((node) => [
+          ...wrongId(node, joined, parts.cluster.version),
+          ...wrongPlace(node, joined, parts.database, parts.cluster.version),
+        ]),
+      ),
   ),
 });
 
 function wrongId(
   { machine, path, config }: ProxyNode,
-  replication: ReplicationCluster,
+  joined: ClustererCluster,
   version: OpenSipsVersion,
 ): readonly Observation[] {
   const { ownId } = dialects[version].clusterer;
-  const row = replication.nodes.find((r) => r.machine === machine);
+  const row = joined.nodes.find((r) => r.machine === machine);
   const line = parameter(config, 'clusterer', ownId);
   if (row && line && Number(textOf(line.value)) === row.nodeId) return [];
   return [
     {
-      path: line?.from ?? replication.path,
+      path: line?.from ?? joined.path,
       message: `${machine} does not say the id of its row`,
       found: line ? written('clusterer', line) : `no ${ownId}`,
       allowed: row ? `${ownId} ${row.nodeId}` : 'an id with a row in the cluster',
@@ -57,11 +59,11 @@ function wrongId(
 /** The author's own words for where the rows are, when they are not where the rows were written. */
 function wrongPlace(
   { config }: ProxyNode,
-  replication: ReplicationCluster,
+  joined: ClustererCluster,
   database: LocalDatabase | null,
   version: OpenSipsVersion,
 ): readonly Observation[] {
-  const inTable = replication.database !== null && database !== null;
+  const inTable = joined.database !== null && database !== null;
   const complain = (line: Parameter, allowed: string): Observation => ({
     path: line.from,
     message: 'clusterer looks for its rows where none were written',

@@ -1,5 +1,6 @@
 import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
+import { clustererClusters } from '../../model';
 import { parameter, perCluster, written } from '../reading';
 import { defineRule } from '../rule';
 
@@ -12,7 +13,8 @@ export const reroutesToStayInSync = defineRule({
   why: 'A restarted node is never sent contacts and calls, yet calls itself synced: the next takeover finds nobody registered.',
   sources: [sources.clustererTopology],
   check: perCluster(
-    ({ cluster, replication }) => (replication && dialects[cluster.version].clusterer.rerouting ? cluster : null),
+    (parts) =>
+      clustererClusters(parts).length > 0 && dialects[parts.cluster.version].clusterer.rerouting ? parts.cluster : null,
     (cluster) =>
       cluster.nodes.flatMap(({ config }) => {
         const line = parameter(config, 'clusterer', dialects[cluster.version].clusterer.rerouting ?? '');

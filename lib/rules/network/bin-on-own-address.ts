@@ -43,8 +43,8 @@ const BIN_SOCKET = /^bins?:(\[[^\]]+\]|[^:]+):\d+$/;
 /** Ours, and those the author added as core statements, which are the same on every node. */
 function binSockets({ sockets, core }: OpenSipsConfig, { version }: ProxyCluster): readonly BinSocket[] {
   const ours = sockets
-    .filter(({ protocol }) => protocol === 'bin')
-    .map(({ host, port, from }) => ({ host, text: `bin:${host.toUriHost()}:${port}`, from }));
+    .filter(({ protocol }) => protocol === 'bin' || protocol === 'bins')
+    .map(({ protocol, host, port, from }) => ({ host, text: `${protocol}:${host.toUriHost()}:${port}`, from }));
   const added = core
     .filter(({ name }) => name === dialects[version].socket)
     .flatMap(({ value, from }) => {

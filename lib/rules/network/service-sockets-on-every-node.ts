@@ -41,7 +41,7 @@ function replicating({ cluster, replication }: ProxyClusterParts) {
 /** Ours, and those the author added as core statements. */
 function sipSockets({ config }: ProxyNode, { version }: ProxyCluster): readonly string[] {
   const ours = config.sockets
-    .filter(({ protocol }) => protocol !== 'bin')
+    .filter(({ protocol }) => protocol !== 'bin' && protocol !== 'bins')
     .map(({ protocol, host, port }) => `${protocol}:${host.toUriHost()}:${port}`);
   const added = config.core
     .filter(({ name }) => name === dialects[version].socket)

@@ -39,6 +39,17 @@ describe.each(OPENSIPS_VERSIONS)('the dialect of %s', (version) => {
     has('usrloc', [...parametersOf(usrloc.exchange), usrloc.mode === 'preset' ? 'working_mode_preset' : 'db_mode']);
     has('usrloc', usrloc.pinging === 'none' ? [] : [usrloc.pinging]);
     has('dialog', [...parametersOf(dialog.exchange), ...parametersOf(dialog.profiles), ...present([dialog.autoSync])]);
+    has('dialog', [
+      'replicate_profiles_timer',
+      'replicate_profiles_expire',
+      'profiles_with_value',
+      'profiles_no_value',
+    ]);
+    has('ratelimit', [...parametersOf(dialect.ratelimit.exchange), 'repl_timer_interval', 'repl_timer_expire']);
+    has('ratelimit', [
+      'timer_interval',
+      ...(dialect.ratelimit.algorithm === 'SBT' ? ['window_size', 'slot_period'] : []),
+    ]);
     has('nathelper', dialect.natPinging === 'sharing-tag' ? ['cluster_id', 'cluster_sharing_tag'] : []);
     has('clusterer', dialect.tags === 'clusterer' ? ['sharing_tag'] : []);
     has('dialog', dialect.tags === 'modules' ? ['dlg_sharing_tag'] : []);

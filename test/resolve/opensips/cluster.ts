@@ -74,8 +74,8 @@ export function build(said: Said): Built {
             interface: null,
           },
     records: {
-      ...{ proxies, virtualIp: null, database: null, connection: null, stores: [] },
-      ...{ replication: replicationRecord, pacemaker: null },
+      ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },
+      ...{ replication: replicationRecord, interconnect: null, dualSite: null, pacemaker: null },
     },
     secrets,
     problems,
@@ -84,7 +84,8 @@ export function build(said: Said): Built {
   const replication: ReplicationCluster | null = replicationRecord
     ? (resolveReplication(replicationRecord, context, database) ?? null)
     : null;
-  const parts: ResolvedParts = { database, shared: null, connection: null, stores: [], replication };
+  const none = { shared: null, connection: null, stores: [], carriers: [], interconnect: null };
+  const parts: ResolvedParts = { ...none, database, replication };
   return { configs: resolveOpenSips(context, parts), problems: problems.list(), secrets: secrets.list() };
 }
 
@@ -97,6 +98,7 @@ function localDatabase({ nodes }: ClusterContext): LocalDatabase {
     user: 'opensips',
     bufferPool: Size.mebibytes(128),
     members: nodes.map((node) => ({ machine: node.machine, address: node.address, serverId: node.nodeId })),
+    elsewhere: [],
     staticTables: { by: 'hand' },
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capabilitiesInJoinedClusters as rule } from '../../../lib/rules/clusterer/capabilities-in-joined-clusters';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, SITE_PATHS, siteModel } from '../../../lib/testing';
 import { accepted, facts, found, honoured, PATHS, values, withModule } from '../harness';
 
 describe(rule.id, () => {
@@ -43,6 +43,16 @@ describe(rule.id, () => {
     const inScript = { replication: { provisioning: 'script', clusterId: 4 } } as const;
     expect(found(rule, exampleModel({ ...inScript, ...withModule('dispatcher', { cluster_id: 4 }) }))).toEqual([]);
     expect(found(rule, exampleModel({ ...inScript, ...withModule('dispatcher', { cluster_id: 1 }) }))).toHaveLength(1);
+  });
+
+  it.each([
+    [1, 0],
+    [100, 0],
+    [101, 1],
+  ])('knows the cluster of all sites beside that of the site: %i', (id, times) => {
+    expect(found(rule, siteModel('west', withModule('dispatcher', { cluster_id: id })))).toHaveLength(times);
+    const alone = siteModel('west', { shared: {}, ...withModule('dispatcher', { cluster_id: id }) });
+    expect(values(rule, alone).map(([path]) => path)).toEqual(id === 100 ? [] : [SITE_PATHS.west.proxies]);
   });
 
   it('does not apply where nothing is exchanged', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ownIdHasItsRow as rule } from '../../../lib/rules/clusterer/own-id-has-its-row';
-import { exampleModel, withConfig } from '../../../lib/testing';
+import { exampleModel, siteModel, withConfig } from '../../../lib/testing';
 import { accepted, facts, found, PATHS, refused, values, withModule } from '../harness';
 
 const clusterer = (parameters: Readonly<Record<string, string | number>>) =>
@@ -13,6 +13,16 @@ describe(rule.id, () => {
 
   it.each(['2.4', '3.4', '3.6', '4.0'])('holds for node lines in the script in %s', (version) => {
     expect(found(rule, exampleModel({ proxies: { version }, replication: { provisioning: 'script' } }))).toEqual([]);
+  });
+
+  it.each(['east', 'west'] as const)('holds for the nodes of site %s, whatever their databases', (site) => {
+    expect(found(rule, siteModel(site))).toEqual([]);
+    expect(found(rule, siteModel(site, { shared: {} }))).toEqual([]);
+  });
+
+  it('is broken where nodes talk to other sites alone and look into a table', () => {
+    const model = siteModel('west', { shared: {}, ...withModule('clusterer', { db_mode: 1 }) });
+    expect(values(rule, model)).toEqual([['west/registrar/proxies', 'modparam("clusterer", "db_mode", 1)']]);
   });
 
   it('is broken by a table elsewhere, whose password is not repeated', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reroutesToStayInSync as rule } from '../../../lib/rules/clusterer/reroutes-to-stay-in-sync';
-import { exampleModel } from '../../../lib/testing';
+import { exampleModel, SITE_PATHS, siteModel } from '../../../lib/testing';
 import { accepted, facts, found, honoured, PATHS, values, withModule } from '../harness';
 
 const rerouting = (value: number) => withModule('clusterer', { enable_rerouting: value });
@@ -24,6 +24,12 @@ describe(rule.id, () => {
     expect(values(rule, exampleModel(rerouting(0), rerouting(0))).map(([path]) => path)).toEqual([
       PATHS.proxies,
       'voip/registrar2/proxies',
+    ]);
+  });
+
+  it('is broken where nodes talk to other sites alone', () => {
+    expect(values(rule, siteModel('west', { shared: {}, ...rerouting(0) })).map(([path]) => path)).toEqual([
+      SITE_PATHS.west.proxies,
     ]);
   });
 

@@ -1,6 +1,8 @@
-import { shellAssignment, shellComment } from '../../syntax/shell';
+import { shellAssignment, shellComment } from '../syntax/shell';
 
 export interface CertificateSettings {
+  /** What they are for, in the program's first lines. */
+  readonly purpose: string;
   /** Name in the machine's certificate. */
   readonly machine: string;
   /** Name of the authority: the same on each machine. */
@@ -14,8 +16,8 @@ export interface CertificateSettings {
 }
 
 /**
- * `database-certificates`, POSIX sh with openssl 3, for root: makes the certificates that members and arbitrator know each
- * other by, each machine by itself. They share the authority's private key, a number on the curve P-256, and so each makes
+ * A program for root, POSIX sh with openssl 3: makes the certificates that machines know each other by, each machine by
+ * itself. They share the authority's private key, a number on the curve P-256, and so each makes
  * an authority of the same name and key; a certificate of one machine holds before the authority of any other, since it
  * names the authority's key and not its serial number. Nothing is made twice: only for another key or another name.
  *
@@ -24,7 +26,7 @@ export interface CertificateSettings {
 export function certificatesText(marker: string, settings: CertificateSettings): string {
   return `#!/bin/sh
 ${shellComment(marker)}
-${shellComment('Makes the certificates of this machine for its database, from the key all of its machines share.')}
+${shellComment(`Makes the certificates of this machine for ${settings.purpose}, from the key all of its machines share.`)}
 set -eu
 umask 077
 LC_ALL=C
@@ -41,7 +43,7 @@ ${BODY}`;
 
 const BODY = String.raw`
 fail() {
-	printf 'database-certificates: %s\n' "$*" >&2
+	printf '%s: %s\n' "$(basename "$0")" "$*" >&2
 	exit 1
 }
 

@@ -1,0 +1,40 @@
+import { dialects } from '../../facts/opensips/dialects';
+import { BUSY_NODE_MILLIS } from '../../facts/opensips/clustering';
+import { sources } from '../../facts/sources';
+import type { ProxyClusterParts } from '../../model';
+import { parameter, perCluster, textOf, written } from '../reading';
+import { defineRule } from '../rule';
+
+/** Between sites a ping may take as long as the way there and back and a busy node need. */
+export const pingsOutlastTheWay = defineRule({
+  id: 'clusterer/pings-outlast-the-way',
+  severity: 'warning',
+  acceptable: true,
+  summary: 'a ping may take the round trip and a busy node',
+  why: 'One late answer and a well node counts as gone: its calls leave the counts and come back, and each time whoever shares contacts fetches them all.',
+  sources: [sources.issue3354, sources.issue3542],
+  check: perCluster(overLongWays, ({ cluster, interconnect }) => {
+    const least = BUSY_NODE_MILLIS + interconnect.roundTrip.toMillis();
+    return cluster.nodes.flatMap(({ config }) => {
+      const line = parameter(config, 'clusterer', 'ping_timeout');
+      if (!line || Number(textOf(line.value)) >= least) return [];
+      const added = line.from === cluster.path;
+      return [
+        {
+          path: added ? cluster.path : interconnect.path,
+          message: 'nodes give up on an answer that may still be on its way',
+          found: `${written('clusterer', line)}, round trip ${interconnect.roundTrip.toString()}`,
+          allowed: `${least} ms or more: ${BUSY_NODE_MILLIS} ms and the round trip`,
+          fix: added
+            ? 'remove `ping_timeout` from the parameters of clusterer'
+            : 'raise `pingTimeout` of the Interconnect, or leave it out',
+          ...(added && { related: [interconnect.path] }),
+        },
+      ];
+    });
+  }),
+});
+
+function overLongWays({ cluster, interconnect }: ProxyClusterParts) {
+  return interconnect && dialects[cluster.version].clusterer.pings === 'yes' ? { cluster, interconnect } : null;
+}

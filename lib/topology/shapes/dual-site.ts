@@ -1,0 +1,62 @@
+import type { ClientSiteRecord, DualSiteRecord, RegistrationsRecord, SiteNamesRecord } from '../dual-site';
+import { list, map, maybe, named, record, text, variants, word, type Shape } from '../shape';
+import type { CallLimitsRecord, RegistrationRecord } from '../topology';
+import { duration, machine, path, proxies, texts, whole } from './values';
+
+type RegistrationsBy<B extends RegistrationsRecord['by']> = Extract<RegistrationsRecord, { readonly by: B }>;
+
+const REGISTRATIONS = 'Registrations.dual or .none';
+
+const registrations: Shape<RegistrationsRecord> = variants<RegistrationsRecord, 'by'>(REGISTRATIONS, 'by', {
+  dual: record<RegistrationsBy<'dual'>>(REGISTRATIONS, { by: word('dual') }),
+  none: record<RegistrationsBy<'none'>>(REGISTRATIONS, { by: word('none') }),
+});
+
+/** How long and how often a client may register. */
+export const registration: Shape<RegistrationRecord> = record<RegistrationRecord>(
+  'an object with limits of registrations',
+  {
+    defaultExpires: maybe(duration),
+    minExpires: maybe(duration),
+    maxExpires: maybe(duration),
+    maxContacts: maybe(whole),
+  },
+);
+
+/** How many calls there may be. */
+export const limits: Shape<CallLimitsRecord> = record<CallLimitsRecord>('an object with limits of calls', {
+  callsPerAccount: maybe(whole),
+  calls: maybe(whole),
+  callsPerSecondPerAccount: maybe(whole),
+  callsPerSecond: maybe(whole),
+});
+
+const site: Shape<ClientSiteRecord> = record<ClientSiteRecord>('a site with proxies and virtualAddress', {
+  name: text('the name of a site'),
+  nodes: list(machine),
+  virtualIp: maybe(named('virtualAddress', text("VirtualIp.of('192.0.2.100/24')"))),
+  version: maybe(text('an OpenSipsVersion')),
+  sip: maybe(list(text('a Port, such as Port.udp(5060)'))),
+  domains: maybe(list(text('a domain name'))),
+  registration: maybe(registration),
+  limits: maybe(limits),
+});
+
+const names: Shape<SiteNamesRecord> = record<SiteNamesRecord>('an object with timeToLive and others', {
+  timeToLive: maybe(duration),
+  publicAddresses: maybe(texts),
+  weights: maybe(map(whole)),
+});
+
+/** What several sites are to their clients. */
+export const dualSite: Shape<DualSiteRecord> = record<DualSiteRecord>('a DualSiteTopology', {
+  kind: word('dual-site'),
+  path,
+  proxies,
+  site: text('the name of a site'),
+  sites: list(site),
+  mode: word('active-active', 'active-standby'),
+  preference: maybe(list(text('the name of a site'))),
+  registrations,
+  names: maybe(names),
+});

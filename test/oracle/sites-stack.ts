@@ -1,0 +1,164 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  App,
+  Duration,
+  Fencing,
+  Interconnect,
+  InterconnectTransport,
+  Machine,
+  OpenSipsStack,
+  OpenSipsVersion,
+  PerNodeDatabaseTopology,
+  VirtualIp,
+  type CallLimitsProps,
+} from '../../constructs';
+import type { OpenSipsVersion as Version } from '../../lib/model';
+import { sshPlatform } from '../support/rig';
+import { accounts } from './article-stack';
+import { Segment } from './namespaces';
+import { eventually, type Build } from './opensips-harness';
+import { RigMachine } from './opensips-rig';
+import { DOMAIN } from './sip-call';
+
+/** Addresses of the machines of both sites, all on one segment. */
+export const SITES = {
+  east: { virtualIp: '192.168.3.100', nodes: { east1: '192.168.3.11', east2: '192.168.3.12' } },
+  west: { virtualIp: '192.168.3.101', nodes: { west1: '192.168.3.21', west2: '192.168.3.22' } },
+} as const;
+/** Where phones are. */
+export const CLIENTS = '192.168.3.200';
+export type SiteName = keyof typeof SITES;
+export type NodeName = 'east1' | 'east2' | 'west1' | 'west2';
+
+/** Two sites with limits over both; before 2.4 calls are counted once only where nodes do not replicate them. */
+export function sitesOutput(version: Version, limits: CallLimitsProps): Readonly<Record<SiteName, OpenSipsStack>> {
+  const app = new App();
+  const dialogs = version !== '2.2' && version !== '2.3';
+  const site = (name: SiteName): readonly [OpenSipsStack, PerNodeDatabaseTopology] => {
+    const stack = new OpenSipsStack(app, name, { platform: sshPlatform() });
+    const { virtualIp, nodes } = SITES[name];
+    const topology = new PerNodeDatabaseTopology(stack, 'registrar', {
+      virtualIp: VirtualIp.of(`${virtualIp}/24`),
+      nodes: Object.entries(nodes).map(([machine, address]) => Machine.at(machine, address)),
+      version: OpenSipsVersion.of(version),
+      domains: [DOMAIN],
+      replicate: { contacts: true, dialogs },
+      fencing: Fencing.none('test rig: a person watches it'),
+      limits,
+    });
+    return [stack, topology];
+  };
+  const [eastStack, east] = site('east');
+  const [westStack, west] = site('west');
+  new Interconnect(app, 'between', {
+    sites: { east, west },
+    roundTrip: Duration.millis(40),
+    transport: InterconnectTransport.tunnel('one segment in one kernel'),
+    share: { callCounts: 'on', callRates: 'on' },
+  });
+  return { east: eastStack, west: westStack };
+}
+
+/** The script of a node. @throws Error with what is wrong when there is none */
+export function scriptOf(version: Version, limits: CallLimitsProps, site: SiteName, node: NodeName): string {
+  const { files, findings } = sitesOutput(version, limits)[site].result();
+  const file = files.find(({ path }) => path === `machines/${node}/etc/opensips/opensips.cfg`);
+  if (!file) throw new Error(findings.map(({ message }) => message).join('\n'));
+  return file.content;
+}
+
+/** The machines of both sites that are asked for, with their databases; OpenSIPS is not started yet. */
+export class TwoSites {
+  public static async build(build: Build, limits: CallLimitsProps, nodes: readonly NodeName[]): Promise<TwoSites> {
+    const folder = mkdtempSync(join(tmpdir(), 'opensips-sites-'));
+    const clients = await Segment.open(`${CLIENTS}/24`);
+    const machines = new Map<NodeName, RigMachine>();
+    const world = new TwoSites(clients, machines, folder);
+    try {
+      const stacks = sitesOutput(build.version, limits);
+      for (const name of nodes) {
+        const site = siteOf(name);
+        const stack = join(folder, 'stacks', site);
+        writeStack(stacks[site], stack);
+        const address = `${addressOf(name)}/24`;
+        const input = { build, stack, machines: {}, virtualIp: '', clients: '' };
+        machines.set(name, new RigMachine(name, input, await clients.machine(address), join(folder, name)));
+      }
+      await Promise.all([...machines.values()].map((machine) => machine.prepare()));
+      for (const [name, machine] of machines) {
+        if (name.endsWith('1')) await machine.member.shell(`ip addr add ${world.virtualIp(name)}/24 dev eth0`);
+        await eventually(`accounts on ${name}`, () =>
+          machine.sql(`REPLACE INTO subscriber (username, domain, ha1) VALUES ${accounts()}`),
+        );
+      }
+      return world;
+    } catch (error) {
+      await world.stop();
+      throw error;
+    }
+  }
+
+  private constructor(
+    public readonly clients: Segment,
+    private readonly machines: ReadonlyMap<NodeName, RigMachine>,
+    private readonly folder: string,
+  ) {}
+
+  public get all(): readonly RigMachine[] {
+    return [...this.machines.values()];
+  }
+
+  public node(name: NodeName): RigMachine {
+    const found = this.machines.get(name);
+    if (!found) throw new Error(`no machine ${name}`);
+    return found;
+  }
+
+  /** Moves the virtual IP of a site, as a takeover does. */
+  public async moveVirtualIp(from: NodeName, to: NodeName): Promise<void> {
+    await this.node(from).member.shell(`ip addr del ${this.virtualIp(from)}/24 dev eth0`);
+    await this.node(to).member.shell(`ip addr add ${this.virtualIp(to)}/24 dev eth0`);
+    await this.clients.shell('ip neigh flush dev br0');
+  }
+
+  /** Loses every packet between two nodes, without a word to either. */
+  public async cut(one: NodeName, other: NodeName): Promise<void> {
+    const lose = (from: NodeName, to: NodeName) =>
+      this.node(from).member.shell(`ip neigh replace ${addressOf(to)} lladdr 02:00:00:00:00:99 nud permanent dev eth0`);
+    await Promise.all([lose(one, other), lose(other, one)]);
+  }
+
+  public async mend(one: NodeName, other: NodeName): Promise<void> {
+    const find = (from: NodeName, to: NodeName) =>
+      this.node(from).member.shell(`ip neigh del ${addressOf(to)} dev eth0`);
+    await Promise.all([find(one, other), find(other, one)]);
+  }
+
+  public async stop(): Promise<void> {
+    await this.clients.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private virtualIp(name: NodeName): string {
+    return SITES[siteOf(name)].virtualIp;
+  }
+}
+
+function siteOf(name: NodeName): SiteName {
+  return name.startsWith('east') ? 'east' : 'west';
+}
+
+function addressOf(name: NodeName): string {
+  return { ...SITES.east.nodes, ...SITES.west.nodes }[name];
+}
+
+function writeStack(stack: OpenSipsStack, folder: string): void {
+  const { files, blocked, findings } = stack.result();
+  if (blocked) throw new Error(findings.map(({ message }) => message).join('\n'));
+  for (const { path, content, mode } of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content, { mode });
+  }
+}

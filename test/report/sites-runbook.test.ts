@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { runbookAsText } from '../../lib/report/runbook';
+import { siteModel, type SiteEdits } from '../../lib/testing';
+
+const proxies = { domains: ['voip.example'] };
+const text = (site: 'east' | 'west', edits: SiteEdits = {}) =>
+  runbookAsText(siteModel(site, { proxies, dualSite: {}, ...edits })) ?? '';
+
+describe('the runbook of several sites', () => {
+  it('says whose it is, and which site clients use first', () => {
+    expect(text('east')).toContain('# Runbook of stack east\n\n## Sites: clients use east, then west; this is east\n');
+    expect(text('west')).toContain('this is west\n');
+    expect(text('west', { dualSite: { mode: 'active-active' } })).toContain('use east and west, all at once;');
+  });
+
+  it('says that nothing has to be switched, and how long devices cannot be called', () => {
+    expect(text('east')).toMatch(/A site is lost\n\nNothing to do\. .* from east goes on to west .* granted, 30min\./);
+    expect(text('east', { proxies: { ...proxies, registration: { maxExpires: '1h' } } })).toContain('granted, 1h.');
+    expect(text('east', { dualSite: { registrations: { by: 'dual' } } })).toMatch(/registered at the others already/);
+  });
+
+  it('says what becomes of limits when the line is cut, where sites share counts', () => {
+    expect(text('east')).toContain('Limits then hold at each site for itself');
+    expect(text('east', { interconnect: { share: {} } })).not.toContain('Limits');
+    expect(text('east', { interconnect: null })).not.toContain('Limits');
+  });
+
+  it('tells how clients are moved by their names', () => {
+    expect(text('east')).toContain(
+      "### Clients are to use west first\n\nGive the DualSiteTopology `preference: ['west', 'east']`",
+    );
+    expect(text('east')).toContain('`dns/voip.example.zone`');
+    const spread = text('east', { dualSite: { mode: 'active-active', registrations: { by: 'dual' } } });
+    expect(spread).toContain('`names: { weights: { east: 0 } }`');
+    expect(text('east', { proxies: {} })).not.toContain('zone');
+  });
+
+  it.each([{}, { shared: {} }])('tells how this site is taken away from its clients, with %j', (edits) => {
+    const west = text('west', edits);
+    expect(west).toContain('### west is to serve nobody for a while\n\nThe address 192.168.6.100 goes away');
+    expect(west).toContain('    ssh west1 crm_resource --resource active-node --meta --set-parameter target-role');
+    expect(west).toContain('    ssh west1 crm_resource --resource active-node --meta --delete-parameter target-role\n');
+  });
+
+  it('stands beside what is said of a shared database', () => {
+    expect(text('west', { shared: {} })).toMatch(/## Database database: Galera[^]*## Sites:/);
+  });
+
+  it('tells no command where Pacemaker moves no address', () => {
+    expect(text('west', { pacemaker: null })).not.toContain('crm_resource');
+  });
+});
