@@ -10,30 +10,63 @@ import type { Ran } from './run';
 /** A proxy cluster with the address it is reached at. */
 export type LabCluster = ProxyClusterParts & { readonly virtualIp: VirtualIp };
 
+/** A cluster, and what it can be called on a command line. */
+interface Named {
+  readonly cluster: LabCluster;
+  /** The first is the one to suggest. */
+  readonly names: readonly string[];
+}
+
 /**
  * The proxy cluster that a command is about.
- * @param name null for the only one
+ * @param name its own, that of its stack or site, or both as `east/registrar-proxies`; null for the only one
  * @throws LabError with the names there are
  */
-export function clusterOf({ models }: Lab, name: string | null): LabCluster {
-  const all = models.flatMap(proxyClusters).filter((parts): parts is LabCluster => parts.virtualIp !== null);
-  const found = name === null ? all : all.filter(({ cluster }) => cluster.name === name);
+export function clusterOf(lab: Lab, name: string | null): LabCluster {
+  const all = named(lab);
+  const found = name === null ? all : all.filter(({ names }) => names.includes(name));
   const [only, ...others] = found;
-  if (only && others.length === 0) return only;
-  const names = all.map(({ cluster }) => cluster.name);
-  if (name === null)
+  if (only && others.length === 0) return only.cluster;
+  const choices = all.map(({ names: [first = ''] }) => first);
+  if (others.length > 0)
     throw new LabError(
-      names.length === 0
-        ? 'the topology has no virtual address to try'
-        : 'the topology has more than one proxy cluster',
-      names.length === 0
-        ? ['fix      add a VirtualAddress']
-        : [`fix      add --cluster with one of ${names.join(', ')}`],
+      name === null
+        ? 'the topology has more than one proxy cluster'
+        : `more than one proxy cluster is called '${name}'`,
+      [`fix      add --cluster with one of ${choices.join(', ')}`],
     );
-  const meant = nearest(name, names);
+  if (name === null)
+    throw new LabError('the topology has no virtual address to try', ['fix      add a VirtualAddress']);
+  const meant = nearest(
+    name,
+    all.flatMap(({ names }) => names),
+  );
   throw new LabError(`the topology has no proxy cluster '${name}'`, [
-    meant === undefined ? `allowed  ${names.join(', ')}` : `did you mean ${meant}?`,
+    meant === undefined ? `allowed  ${choices.join(', ')}` : `did you mean ${meant}?`,
   ]);
+}
+
+/** Every proxy cluster with an address, and the shortest name that no other one has. */
+export function clustersOf(lab: Lab): readonly { readonly name: string; readonly cluster: LabCluster }[] {
+  return named(lab).map(({ cluster, names: [name = ''] }) => ({ name, cluster }));
+}
+
+function named({ models }: Lab): readonly Named[] {
+  const all = models.flatMap((model) =>
+    proxyClusters(model)
+      .filter((parts): parts is LabCluster => parts.virtualIp !== null)
+      .map((cluster) => ({ cluster, names: namesOf(model.name, cluster) })),
+  );
+  return all.map(({ cluster, names }) => {
+    const others = all.filter((other) => other.cluster !== cluster);
+    const isOwn = (name: string): boolean => !others.some((other) => other.names.includes(name));
+    return { cluster, names: [...names.filter(isOwn), ...names.filter((name) => !isOwn(name))] };
+  });
+}
+
+function namesOf(stack: string, { cluster, interconnect }: LabCluster): readonly string[] {
+  const places = [...(interconnect ? [interconnect.site] : []), stack];
+  return [...new Set([cluster.name, ...places, ...places.map((place) => `${place}/${cluster.name}`)])];
 }
 
 /** Its nodes' machines. */

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../model';
+import { nearest } from '../units';
 import { LabError } from './errors';
 import type { Lab } from './lab';
 import { labSecrets, type Environment } from './secrets';
@@ -56,19 +57,32 @@ function programOf(env: Environment): string {
 const TIMEOUT = 3600;
 
 /**
- * Rolls what was written to {@link outputOf} out with Terraform, as `cdktf deploy` does, from the controller's namespace.
- * @throws LabError with the words of the daemon or of Terraform when it fails
+ * Rolls what was written to {@link outputOf} out with Terraform, as `cdktf deploy` does, from the controller's namespace:
+ * stack after stack, so that what goes wrong at one leaves the next as it is.
+ * @param stack name of the only one to roll out; null for all
+ * @throws LabError with the words of the daemon or of Terraform when it fails, and for a stack that is not there
  */
-export async function rollOut(lab: Lab, env: Environment): Promise<readonly Deployed[]> {
+export async function rollOut(lab: Lab, env: Environment, stack: string | null = null): Promise<readonly Deployed[]> {
+  const models = stack === null ? lab.models : [stackOf(lab, stack)];
   const caller = terraformOf(lab, env);
   const deployed: Deployed[] = [];
-  for (const model of lab.models) {
+  for (const model of models) {
     const started = Date.now();
     await caller(model, ['init']);
     const { stdout } = await caller(model, ['apply', '-auto-approve']);
     deployed.push({ stack: model.name, summary: summaryOf(stdout), seconds: (Date.now() - started) / 1000 });
   }
   return deployed;
+}
+
+function stackOf({ models }: Lab, stack: string): Model {
+  const found = models.find(({ name }) => name === stack);
+  if (found) return found;
+  const names = models.map(({ name }) => name);
+  const meant = nearest(stack, names);
+  throw new LabError(`the topology has no stack '${stack}'`, [
+    meant === undefined ? `allowed  ${names.join(', ')}` : `did you mean ${meant}?`,
+  ]);
 }
 
 /** Runs Terraform in a stack's folder with the lab's secrets; progress goes to the caller. */

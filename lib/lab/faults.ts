@@ -44,6 +44,26 @@ export async function probed(lab: Lab, cluster: LabCluster, fault: () => Promise
   }
 }
 
+/**
+ * The same for several clusters at once, in their order.
+ * @throws LabError as {@link probed} does
+ */
+export async function probedAll(
+  lab: Lab,
+  [cluster, ...others]: readonly LabCluster[],
+  fault: () => Promise<unknown>,
+): Promise<readonly Seen[]> {
+  if (!cluster) {
+    await fault();
+    return [];
+  }
+  let rest: readonly Seen[] = [];
+  const seen = await probed(lab, cluster, async () => {
+    rest = await probedAll(lab, others, fault);
+  });
+  return [seen, ...rest];
+}
+
 /** @throws LabError when the cluster serves nothing over UDP, or does not answer */
 export async function startProbes(lab: Lab, cluster: LabCluster): Promise<Probes> {
   const answers = await startProbe(lab, cluster);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Machine, Model, OpenSipsVersion } from '../model';
 import { Cidr, type IpAddress } from '../units';
 import { LabError } from './errors';
+import { wanOf, type LabWan } from './sites';
 
 /** Where labs live, one folder each; nothing of a lab is anywhere else but in the kernel. */
 export const LABS = '/var/lib/opensips-cdk-lab';
@@ -24,6 +25,8 @@ export interface LabPlace {
 export interface LabPlan extends LabPlace {
   readonly segments: readonly LabSegment[];
   readonly machines: readonly LabMachine[];
+  /** What is between sites; null for a single one. */
+  readonly wan: LabWan | null;
 }
 
 /** One network, as a bridge in the controller's namespace. */
@@ -72,36 +75,42 @@ export function placeOf(file: string): LabPlace {
 export function labPlan(file: string, models: readonly Model[]): LabPlan {
   const place = placeOf(file);
   const networks = networksOf(models);
-  const machines = models.flatMap((model) =>
-    model.machines.map((machine) => ({ model, machine, addresses: [machine.address, ...machine.links] })),
-  );
-  return {
-    ...place,
-    segments: networks.map((network, i) => ({ bridge: `br${i}`, controller: freeAddress(network, models) })),
-    machines: machines.map(({ model, machine, addresses }, m) => ({
-      name: machine.name,
-      namespace: `${place.controller}-${machine.name}`,
-      folder: machineFolder(place, machine.name),
-      interfaces: addresses.map((address, i) => {
-        const segment = networks.findIndex((network) => network.contains(address));
-        const prefixLength = networks[segment]?.prefixLength ?? PREFIX[address.family];
-        return {
-          name: `host${i}`,
-          peer: `m${m}n${i}`,
-          bridge: `br${segment}`,
-          address: Cidr.of(`${address.toString()}/${prefixLength}`),
-        };
-      }),
-      version: versionOf(model, machine),
-      user: model.platform.connection.user,
-      sshPort: model.platform.connection.port,
-    })),
-  };
+  const segments = networks.map((network, i) => ({ bridge: `br${i}`, controller: freeAddress(network, models) }));
+  const owned = models.flatMap((model) => model.machines.map((machine) => ({ model, machine })));
+  const machines = owned.map(({ model, machine }, m) => ({
+    name: machine.name,
+    namespace: `${place.controller}-${machine.name}`,
+    folder: machineFolder(place, machine.name),
+    interfaces: interfacesOf(machine, m, networks),
+    version: versionOf(model, machine),
+    user: model.platform.connection.user,
+    sshPort: model.platform.connection.port,
+  }));
+  return { ...place, segments, machines, wan: wanOf(models, machines, segments) };
+}
+
+/** @param m number of the machine in the lab */
+function interfacesOf(machine: Machine, m: number, networks: readonly Cidr[]): readonly LabInterface[] {
+  return [machine.address, ...machine.links].map((address, i) => {
+    const segment = networks.findIndex((network) => network.contains(address));
+    const prefixLength = networks[segment]?.prefixLength ?? PREFIX[address.family];
+    return {
+      name: `host${i}`,
+      peer: `m${m}n${i}`,
+      bridge: `br${segment}`,
+      address: Cidr.of(`${address.toString()}/${prefixLength}`),
+    };
+  });
 }
 
 /** Folder of one machine of a lab. */
 export function machineFolder({ folder }: LabPlace, name: string): string {
   return join(folder, 'machines', name);
+}
+
+/** A network without the host's part of its address, as routes are written. */
+export function networkText(network: Cidr): string {
+  return (hostOf(network, 0) ?? network).toString();
 }
 
 /** The address that SIP clients of the lab send from: the controller's own in the segment of the virtual address. */

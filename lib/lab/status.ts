@@ -3,6 +3,7 @@ import { proxyClusters } from '../model';
 import { tagOn, type LabCluster } from './cluster';
 import { databaseStates } from './database';
 import type { Lab } from './lab';
+import { elsewhere, type Elsewhere } from './links';
 import { machineStates, type MachineState } from './machines';
 import type { LabMachine } from './plan';
 import { contacts } from './traffic/contacts';
@@ -15,6 +16,8 @@ export interface Status {
   readonly holds: readonly string[];
   /** Its sharing tag; null where there is none, or nobody to ask. */
   readonly tag: 'active' | 'backup' | null;
+  /** Nodes of other sites that it hears; null where there are none, or nobody to ask. */
+  readonly elsewhere: Elsewhere | null;
   /** Contacts that OpenSIPS finds, in memory or in the tables it shares; null where nobody can be asked. */
   readonly contacts: number | null;
   /** Whether OpenSIPS has what its peers have, in the words it was published in; null where nothing was. */
@@ -45,6 +48,7 @@ export async function statusOf(lab: Lab): Promise<readonly Status[]> {
       is: state,
       holds: held.get(machine.name) ?? [],
       tag: cluster ? await tagOn(lab, cluster, machine) : null,
+      elsewhere: cluster ? await elsewhere(lab, cluster, machine) : null,
       contacts: counted.get(machine.name) ?? null,
       synced: state === 'down' ? null : await synced(lab, machine),
       database: databases.get(machine.name) ?? null,

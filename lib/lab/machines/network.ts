@@ -11,7 +11,7 @@ import { signalTo } from './processes';
 /** Where `ip netns` keeps its names. */
 const NAMESPACES = '/run/netns';
 /** Seconds for `ip` to do what it is told. */
-const PATIENCE = 30;
+export const NETWORK_PATIENCE = 30;
 
 export function namespaceExists(name: string): boolean {
   return existsSync(join(NAMESPACES, name));
@@ -30,7 +30,7 @@ export function namespacesOf({ controller }: LabPlace): readonly string[] {
 export async function makeController(lab: Lab): Promise<void> {
   const { controller, segments } = lab.plan;
   if (namespaceExists(controller)) return;
-  await must('ip', ['netns', 'add', controller], { timeout: PATIENCE });
+  await must('ip', ['netns', 'add', controller], { timeout: NETWORK_PATIENCE });
   await inNamespace(controller, [
     'link set lo up',
     ...segments.flatMap(({ bridge, controller: address }) => [
@@ -48,7 +48,7 @@ export async function makeController(lab: Lab): Promise<void> {
       ...(families.has('ipv4') ? ['net.ipv4.ip_forward=1'] : []),
       ...(families.has('ipv6') ? ['net.ipv6.conf.all.forwarding=1'] : []),
     ],
-    { timeout: PATIENCE },
+    { timeout: NETWORK_PATIENCE },
   );
 }
 
@@ -56,7 +56,7 @@ export async function makeController(lab: Lab): Promise<void> {
 export async function makeMachineNetwork({ plan }: Lab, machine: LabMachine): Promise<void> {
   const { namespace, interfaces } = machine;
   await removeMachineNetwork(plan, machine);
-  await must('ip', ['netns', 'add', namespace], { timeout: PATIENCE });
+  await must('ip', ['netns', 'add', namespace], { timeout: NETWORK_PATIENCE });
   await inNamespace(namespace, [
     'link set lo up',
     ...interfaces.map(({ name, peer }) => {
@@ -120,30 +120,43 @@ export async function removeNamespace(name: string): Promise<void> {
   if (!namespaceExists(name)) return;
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     for (let attempt = 0; attempt < 20; attempt++) {
-      const { stdout } = await run('ip', ['netns', 'pids', name], { timeout: PATIENCE });
+      const { stdout } = await run('ip', ['netns', 'pids', name], { timeout: NETWORK_PATIENCE });
       const pids = stdout.split('\n').filter((line) => line !== '');
       if (pids.length === 0) break;
       if (attempt === 0) for (const pid of pids) signalTo(Number(pid), signal);
       await sleep(100);
     }
   }
-  await must('ip', ['netns', 'delete', name], { timeout: PATIENCE });
+  await must('ip', ['netns', 'delete', name], { timeout: NETWORK_PATIENCE });
 }
 
+/** As much as is asked of what `ip` says. */
 interface Link {
   readonly ifname: string;
   readonly flags: readonly string[];
   readonly linkinfo?: { readonly info_slave_data?: { readonly isolated?: boolean } };
 }
 
-async function linksOf(namespace: string): Promise<readonly Link[]> {
-  const text = await must('ip', ['-n', namespace, '-json', '-details', 'link', 'show'], { timeout: PATIENCE });
+export async function linksOf(namespace: string): Promise<readonly Link[]> {
+  const text = await must('ip', ['-n', namespace, '-json', '-details', 'link', 'show'], { timeout: NETWORK_PATIENCE });
   return JSON.parse(text || '[]') as readonly Link[];
 }
 
-async function inNamespace(namespace: string, commands: readonly string[]): Promise<void> {
+/**
+ * Runs commands of `ip` in a namespace.
+ * @param family for commands that do not show theirs
+ */
+export async function inNamespace(
+  namespace: string,
+  commands: readonly string[],
+  family: IpAddress['family'] = 'ipv4',
+): Promise<void> {
   if (commands.length === 0) return;
-  await must('ip', ['-n', namespace, '-batch', '-'], { timeout: PATIENCE, input: `${commands.join('\n')}\n` });
+  const options = family === 'ipv6' ? ['-6'] : [];
+  await must('ip', ['-n', namespace, ...options, '-batch', '-'], {
+    timeout: NETWORK_PATIENCE,
+    input: `${commands.join('\n')}\n`,
+  });
 }
 
 /** Without the wait for another owner of an IPv6 address: nobody else is there. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '../errors';
 import { leaderOf, type Lab } from '../lab';
 import { LABS, type LabMachine, type LabPlace } from '../plan';
+import { layWan } from '../wan';
 import { noteImage } from './container';
 import { DiskWriter, writeIdentity } from './disk';
 import { remove } from './down';
@@ -22,9 +23,10 @@ const OVERLAY = 0x794c7630;
 /**
  * Makes the lab, or boots what of it is down, and waits until SSH lets us in everywhere. What was made is taken down again
  * when it fails or is interrupted; a lab that was there before stays.
+ * @param loss of packets between sites and their answers together, in percent
  * @throws LabError when the lab that is up is one of another topology
  */
-export async function up(lab: Lab, env: Environment): Promise<void> {
+export async function up(lab: Lab, env: Environment, loss: number): Promise<void> {
   const { plan, caller } = lab;
   return exclusively(plan.id, 'waiting for another command, which changes this lab just now', caller, async () => {
     const isNew = !existsSync(stateOf(plan));
@@ -32,6 +34,7 @@ export async function up(lab: Lab, env: Environment): Promise<void> {
       if (isNew) await make(lab, env);
       else requireSame(lab);
       await makeController(lab);
+      await layWan(lab, loss);
       await bootAll(lab);
       writeFileSync(stateOf(plan), shapeOf(lab));
     } catch (error) {

@@ -21,8 +21,8 @@ export interface CallsOutput {
   readonly failure: string | null;
 }
 
-/** A line of input after the first: a word, or the users whose phones are to be asked. */
-export type CallsCommand = 'check' | 'end' | { readonly find: readonly string[] };
+/** A line of input after the first: a word, the users whose phones are to be asked, or how many calls to add one by one. */
+export type CallsCommand = 'check' | 'end' | { readonly find: readonly string[] } | { readonly add: number };
 
 /** Calls dealt with at a time. */
 const AT_ONCE = 20;
@@ -41,6 +41,7 @@ interface Call {
 let agent: UserAgent;
 let input: CallsInput;
 let calls: readonly Call[] = [];
+let placed = 0;
 let finds = 0;
 
 async function start(): Promise<CallsOutput> {
@@ -60,11 +61,13 @@ async function start(): Promise<CallsOutput> {
     ],
   });
   if (registered?.status !== 200) return { good: 0, failure: `REGISTER: ${wordsOf(registered)}` };
-  const made = await each(
-    Array.from({ length: count }, (_, i) => i),
-    call,
-  );
-  calls = made.flatMap((one) => (typeof one === 'string' ? [] : [one]));
+  return place(count, AT_ONCE);
+}
+
+async function place(count: number, atOnce: number): Promise<CallsOutput> {
+  const numbers = Array.from({ length: count }, () => placed++);
+  const made = await each(numbers, call, atOnce);
+  calls = [...calls, ...made.flatMap((one) => (typeof one === 'string' ? [] : [one]))];
   return outcome(made);
 }
 
@@ -142,10 +145,14 @@ function wordsOf(answer: SipMessage | undefined): string {
   return answer ? `${answer.status} ${answer.reason}` : 'no answer';
 }
 
-async function each<T, R>(all: readonly T[], act: (one: T) => Promise<R>): Promise<readonly R[]> {
+async function each<T, R>(
+  all: readonly T[],
+  act: (one: T) => Promise<R>,
+  atOnce: number = AT_ONCE,
+): Promise<readonly R[]> {
   const results: R[] = [];
-  for (let i = 0; i < all.length; i += AT_ONCE) {
-    results.push(...(await Promise.all(all.slice(i, i + AT_ONCE).map(act))));
+  for (let i = 0; i < all.length; i += atOnce) {
+    results.push(...(await Promise.all(all.slice(i, i + atOnce).map(act))));
   }
   return results;
 }
@@ -160,6 +167,7 @@ async function obey(line: string): Promise<CallsOutput> {
   if (command === 'check') return outcome(await each(calls, check));
   if (command === 'end') return outcome(await each(calls, end));
   if ('find' in command) return outcome(await each(command.find, find));
+  if ('add' in command) return place(command.add, 1);
   input = command;
   return start();
 }

@@ -6,10 +6,18 @@ import type { CallsCommand, CallsInput, CallsOutput } from './calls-program';
 import { PHONES_PORT, sipPlace, testAccounts } from './phones';
 import { Program } from './program';
 
-/** Confirmed calls that stay up until they are ended, or Ctrl-C. */
-export interface Calls {
+/** What became of calls that were placed. */
+export interface Placed {
   /** How many were answered and confirmed. */
   readonly established: number;
+  /** What the first of the others got, such as `INVITE: 486 Busy Here`; null where there is none. */
+  readonly refusal: string | null;
+}
+
+/** Confirmed calls that stay up until they are ended, or Ctrl-C. */
+export interface Calls extends Placed {
+  /** Places further calls, one after the other. */
+  add(count: number): Promise<Placed>;
   /**
    * Sends an INVITE within each call.
    * @returns how many are answered 200: the proxy knows the call, and both sides are reached
@@ -36,19 +44,29 @@ export async function startCalls(lab: Lab, cluster: ProxyClusterParts, count: nu
   const [caller, callee] = await addAccounts(lab, cluster, 2);
   if (!caller || !callee) throw new LabError('a call needs two users');
   const program = Program.start(lab, 'calls-program', []);
-  const tell = async (command: CallsInput | CallsCommand, asked = count): Promise<number> => {
+  let established = 0;
+  const ask = async (command: CallsInput | CallsCommand, seconds: number): Promise<CallsOutput> => {
     program.send(command);
-    const { good, failure } = await program.next<CallsOutput>(patience(asked));
-    if (failure !== null) lab.caller.say(`first failure: ${failure}`);
-    return good;
+    const output = await program.next<CallsOutput>(seconds);
+    if (output.failure !== null) lab.caller.say(`first failure: ${output.failure}`);
+    return output;
+  };
+  const tell = async (command: CallsCommand, asked = established): Promise<number> =>
+    (await ask(command, patience(asked))).good;
+  const place = async (command: CallsInput | CallsCommand, seconds: number): Promise<Placed> => {
+    const { good, failure } = await ask(command, seconds);
+    established += good;
+    return { established: good, refusal: failure };
   };
   const input = { proxy, port, own: phones, ownPort: PHONES_PORT, caller, callee, count };
-  const established = await tell(input).catch((error: unknown) => {
+  const first = await place(input, patience(count)).catch((error: unknown) => {
     program.close();
     throw error;
   });
   return {
-    established,
+    ...first,
+    // One after the other takes as long as twenty times as many.
+    add: (more) => place({ add: more }, patience(20 * more)),
     check: () => tell('check'),
     find: (users) => tell({ find: testAccounts(lab, cluster, users).map(({ user }) => user) }, users),
     end: async () => {

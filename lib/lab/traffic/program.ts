@@ -1,8 +1,9 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { LabError } from '../errors';
 import type { Lab } from '../lab';
+import { nodeArguments } from '../node';
 
 /** Seconds a program has to end by itself once its input is closed. */
 const GRACE = 10;
@@ -19,7 +20,7 @@ export class Program {
     if (signal.aborted) throw new LabError(`interrupted before ${name}`);
     const child = spawn(
       'ip',
-      ['netns', 'exec', lab.plan.controller, process.execPath, ...nodeArguments(name), ...args],
+      ['netns', 'exec', lab.plan.controller, process.execPath, ...nodeArguments(join(__dirname, name)), ...args],
       {
         // A group of its own: Ctrl-C in a terminal asks this process, which then asks the program.
         detached: true,
@@ -96,11 +97,4 @@ export class Program {
   private hints(): readonly string[] {
     return this.words.trim().split('\n').slice(-8);
   }
-}
-
-/** The program's file beside this one, and what Node needs to run it: nothing when compiled, `tsx` from sources. */
-function nodeArguments(name: string): readonly string[] {
-  const extension = extname(__filename);
-  const file = join(__dirname, `${name}${extension}`);
-  return extension === '.ts' ? ['--require', require.resolve('tsx/cjs'), file] : [file];
 }

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import type { Context } from '../../../lib/cli/command';
 import { openLab } from '../../../lib/cli/commands/lab/open';
 import { clusterOf, machinesOf, onlineFrom, tagOn, type LabCluster } from '../../../lib/lab/cluster';
 import { databaseStates } from '../../../lib/lab/database';
@@ -64,8 +65,8 @@ interface Opened {
 /** One lab of an example, used as its reader would. */
 export class Rehearsal<W> {
   private readonly project = new Project();
-  private opened: Promise<Opened> | undefined;
-  /** Contacts that every node should hold; null when nobody counts. */
+  private loaded: Promise<Lab> | undefined;
+  /** Contacts that every node of a site should hold; null when nobody counts. */
   public registered: number | null = null;
 
   constructor(
@@ -82,7 +83,7 @@ export class Rehearsal<W> {
   /** Writes the topology's file: the example, with some wishes. */
   public topology(wishes: W): void {
     this.project.write('main.ts', this.write(this.version, wishes));
-    this.opened = undefined;
+    this.loaded = undefined;
   }
 
   /** Rolls it out with other wishes. @returns what is said of it */
@@ -116,17 +117,23 @@ export class Rehearsal<W> {
     return stdout;
   }
 
-  /** The lab as a program sees it. */
-  public open(): Promise<Opened> {
-    return (this.opened ??= this.load());
+  /**
+   * The lab as a program sees it.
+   * @param site the one whose cluster is meant, where there are several
+   */
+  public async open(site: string | null = null): Promise<Opened> {
+    const lab = await (this.loaded ??= this.load());
+    const cluster = clusterOf(lab, site);
+    return { lab, cluster, machines: machinesOf(lab, cluster) };
   }
 
-  private async load(): Promise<Opened> {
+  /** The same, with its output written anew for a roll-out. */
+  public async load(purpose: 'use' | 'deploy' = 'use'): Promise<Lab> {
     // The file has changed since, and Node would not run it again.
     const { cache } = createRequire(__filename);
     for (const file of Object.keys(cache))
       if (file.startsWith(this.project.folder)) Reflect.deleteProperty(cache, file);
-    const lab = await openLab('main.ts', {
+    const context: Context = {
       cwd: this.project.folder,
       env: process.env,
       say: () => undefined,
@@ -135,9 +142,8 @@ export class Rehearsal<W> {
       style: plain,
       errorStyle: plain,
       stacks: 'hidden',
-    });
-    const cluster = clusterOf(lab, null);
-    return { lab, cluster, machines: machinesOf(lab, cluster) };
+    };
+    return openLab('main.ts', context, purpose);
   }
 
   /** What Terraform says of a new plan, and of its state. */
@@ -158,7 +164,7 @@ export class Rehearsal<W> {
 
   /** What one machine prints. */
   public async on(name: string, script: string): Promise<string> {
-    const { lab } = await this.open();
+    const lab = await (this.loaded ??= this.load());
     const { stdout } = await lab.on(lab.machine(name), script, { timeout: PATIENCE });
     return stdout.trim();
   }
@@ -169,8 +175,8 @@ export class Rehearsal<W> {
   }
 
   /** Name of the machine that holds the virtual address. */
-  public async holder(): Promise<string> {
-    const { lab, cluster } = await this.open();
+  public async holder(site: string | null = null): Promise<string> {
+    const { lab, cluster } = await this.open(site);
     return (await lab.holders(cluster.virtualIp.address)).map(({ name }) => name).join(' and ');
   }
 
@@ -178,8 +184,8 @@ export class Rehearsal<W> {
    * Waits until exactly one machine holds the address, the tag is active exactly there, each counts every contact,
    * Pacemaker has all of them, and so has the database they share.
    */
-  public async whole(): Promise<void> {
-    const { lab, cluster, machines } = await this.open();
+  public async whole(site: string | null = null): Promise<void> {
+    const { lab, cluster, machines } = await this.open(site);
     const hasTag =
       typeof cluster.replication?.sharingTag === 'string' && this.version !== '2.2' && this.version !== '2.3';
     await vi.waitFor(

@@ -19,6 +19,11 @@ function withProps(text: string, construct: string, props: readonly string[]): s
   return text.replace(opening, `${opening}\n  ${props.join('\n  ')}`);
 }
 
+/** The same of each construct that is called so. */
+function withEachProps(text: string, construct: string, props: readonly string[]): string {
+  return text.split(`'${construct}', {`).join(`'${construct}', {\n  ${props.join('\n  ')}`);
+}
+
 /** What a test wants different from the example. */
 export interface ArticleWishes {
   readonly token?: number;
@@ -67,6 +72,20 @@ export const sharedDatabase: Topology<SharedWishes> = (
   ];
   const text = withProps(withNames(example('shared-database'), names), 'registrar', props);
   return withProps(text, 'database', [`bufferPool: Size.mebibytes(${bufferPool}),`]);
+};
+
+/** What a test wants different from the example of two sites. */
+export interface SitesWishes {
+  /** Calls of one account at a time, over both sites. */
+  readonly calls: number;
+}
+
+/** Two sites, 40 ms from each other. */
+export const dualSite: Topology<SitesWishes> = (version, { calls }) => {
+  const text = example('dual-site').replace(/callsPerAccount: \d+/, `callsPerAccount: ${calls}`);
+  return withEachProps(withNames(text, ['OpenSipsVersion']), 'registrar', [
+    `version: OpenSipsVersion.of('${version}'),`,
+  ]);
 };
 
 const MEMBERS = /members: \[[^\]]*\],/;

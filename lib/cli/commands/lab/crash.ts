@@ -1,18 +1,25 @@
-import { holderOf } from '../../../lab/cluster';
+import { clustersOf, holderOf, machinesOf } from '../../../lab/cluster';
+import { LabError } from '../../../lab/errors';
 import { killService } from '../../../lab/faults';
+import type { Lab } from '../../../lab/lab';
 import { crashMachine } from '../../../lab/machines';
-import { defineCommand } from '../../command';
+import { siteMachines, type LabSite } from '../../../lab/sites';
+import { defineCommand, type Result } from '../../command';
 import { withProbe } from './fault';
 import { MACHINE, openLab, TOPOLOGY } from './open';
-import { chosenCluster, CLUSTER } from './options';
+import { chosenCluster, chosenSite, CLUSTER, SITE } from './options';
 
 export const crash = defineCommand({
   name: 'lab crash',
-  summary: 'pull the plug of a machine, or kill one service, and measure the gap in answers',
-  details: ['Without a machine, of the one that holds the virtual address. `lab mend` boots it again.'],
+  summary: 'pull the plug of a machine or a whole site, or kill one service, and measure the gap in answers',
+  details: [
+    'Without a machine, of the one that holds the virtual address. A site is lost as a whole: all its machines at once,',
+    'while the other sites are asked. `lab mend` boots them again.',
+  ],
   arguments: [TOPOLOGY, { ...MACHINE, takes: 'one-or-none' }],
   options: {
     ...CLUSTER,
+    ...SITE,
     service: {
       type: 'string',
       short: 's',
@@ -22,13 +29,28 @@ export const crash = defineCommand({
   },
   run: async ([file = '', name], values, context) => {
     const lab = await openLab(file, context);
-    const cluster = chosenCluster(lab, values);
-    const machine = name === undefined ? await holderOf(lab, cluster) : lab.machine(name);
     const { service } = values;
-    return withProbe(lab, cluster, async () => {
+    const site = chosenSite(lab, values, name);
+    if (site && service !== undefined) throw new LabError('a site crashes as a whole: leave --service out');
+    if (site) return crashSite(lab, site);
+    const named = name === undefined ? undefined : lab.machine(name);
+    const cluster = chosenCluster(lab, values, named);
+    const machine = named ?? (await holderOf(lab, cluster));
+    return withProbe(lab, [cluster], async () => {
       if (service === undefined) await crashMachine(lab, machine);
       else await killService(lab, machine, service);
       return [`${service === undefined ? '' : `${service} of `}${machine.name} is down`];
     });
   },
 });
+
+/** The others are asked meanwhile. */
+async function crashSite(lab: Lab, site: LabSite): Promise<Result> {
+  const others = clustersOf(lab)
+    .map(({ cluster }) => cluster)
+    .filter((cluster) => !machinesOf(lab, cluster).some(({ name }) => site.machines.includes(name)));
+  return withProbe(lab, others, async () => {
+    await Promise.all(siteMachines(lab, site).map((machine) => crashMachine(lab, machine)));
+    return [`${site.name} is lost: ${site.machines.join(', ')} are down`];
+  });
+}

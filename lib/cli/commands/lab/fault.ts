@@ -1,22 +1,27 @@
-import { probed, type Seen } from '../../../lab/faults';
-import type { LabCluster } from '../../../lab/cluster';
+import { clustersOf, type LabCluster } from '../../../lab/cluster';
+import { probedAll, type Seen } from '../../../lab/faults';
 import type { Lab } from '../../../lab/lab';
 import { originsOf } from '../../../lab/machines';
 import type { ProbeResult } from '../../../lab/traffic/gaps';
 import { count } from '../../../report/style';
 import { succeeded, type Result } from '../../command';
 
-/** Runs a fault while the address is asked, and says how long nobody answered. */
+/** Runs a fault while addresses are asked, and says how long nobody answered. */
 export async function withProbe(
   lab: Lab,
-  cluster: LabCluster,
+  clusters: readonly LabCluster[],
   fault: () => Promise<readonly string[]>,
 ): Promise<Result> {
   let done: readonly string[] = [];
-  const result = await probed(lab, cluster, async () => {
+  const seen = await probedAll(lab, clusters, async () => {
     done = await fault();
   });
-  return succeeded([...done, ...gapTexts(result), ...originsOf(lab)].join('\n'));
+  const all = clustersOf(lab);
+  const texts = seen.flatMap((each, i) => {
+    const name = all.find(({ cluster }) => cluster === clusters[i])?.name;
+    return gapTexts(each).map((text) => (all.length > 1 ? `${name}: ${text}` : text));
+  });
+  return succeeded([...done, ...texts, ...originsOf(lab)].join('\n'));
 }
 
 /**

@@ -13,7 +13,7 @@ export const move = defineCommand({
   run: async ([file = ''], values, context) => {
     const lab = await openLab(file, context);
     const cluster = chosenCluster(lab, values);
-    return withProbe(lab, cluster, async () => {
+    return withProbe(lab, [cluster], async () => {
       const [from, to] = await moveAddress(lab, cluster);
       return [`moved from ${from.name} to ${to.name}`];
     });

@@ -1,10 +1,12 @@
+import type { Lab } from '../../../lab/lab';
 import { originsOf } from '../../../lab/machines';
 import { statusOf } from '../../../lab/status';
+import { distanceNow, wanStates } from '../../../lab/wan';
 import { table } from '../../../report/style';
 import { defineCommand, succeeded } from '../../command';
 import { openLab, TOPOLOGY } from './open';
 
-const COLUMNS = ['machine', 'is', 'virtual address', 'tag', 'contacts', 'synced', 'database'];
+const COLUMNS = ['machine', 'is', 'virtual address', 'tag', 'hears elsewhere', 'contacts', 'synced', 'database'];
 
 export const status = defineCommand({
   name: 'lab status',
@@ -14,18 +16,29 @@ export const status = defineCommand({
   options: {},
   run: async ([file = ''], _values, context) => {
     const lab = await openLab(file, context);
-    const rows = (await statusOf(lab)).map(({ machine, is, holds, tag, contacts, synced, database }) => [
+    const rows = (await statusOf(lab)).map(({ machine, is, holds, tag, elsewhere, contacts, synced, database }) => [
       machine,
       is,
       holds.join(' ') || '-',
       tag ?? '-',
+      elsewhere ? `${elsewhere.heard} of ${elsewhere.all}` : '-',
       contacts === null ? '-' : String(contacts),
       synced ?? '-',
       database ?? '-',
     ]);
-    return succeeded([...table(withoutEmpty([COLUMNS, ...rows])), ...originsOf(lab)].join('\n'));
+    return succeeded(
+      [...table(withoutEmpty([COLUMNS, ...rows])), ...(await wanTexts(lab)), ...originsOf(lab)].join('\n'),
+    );
   },
 });
+
+/** `east and west: 40 ms there and back, 1 % lost` */
+async function wanTexts(lab: Lab): Promise<readonly string[]> {
+  const distance = await distanceNow(lab);
+  const open = distance ? `${distance.roundTrip} ms there and back, ${+distance.loss.toFixed(2)} % lost` : 'broken';
+  const states = await wanStates(lab);
+  return states.map(({ between, state }) => `${between.join(' and ')}: ${state === 'cut' ? 'cut' : open}`);
+}
 
 /** Without the columns in which no machine of this topology has anything. */
 function withoutEmpty([head = [], ...rows]: readonly (readonly string[])[]): string[][] {

@@ -1,0 +1,1 @@
+export { cutSite, distanceNow, layWan, mendLines, wanStates, type Distance, type WanState } from './routes';
