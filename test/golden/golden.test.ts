@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { OpenSipsStack, OpenSipsVersion } from '../../constructs';
 import { rig, VERSIONS } from '../support/rig';
 import { sharedRig } from '../support/shared-rig';
+import { siteRig } from '../support/site-rig';
 
 // The very files of each rig: all of them in the default version, and in each other version those that differ from it,
 // beside the list of all. `npm run golden` writes them anew; a person reads the difference before it is committed.
@@ -14,6 +15,7 @@ const LIST = 'files.txt';
 const RIGS: Readonly<Record<string, (version: OpenSipsVersion) => OpenSipsStack>> = {
   'article-rig': (version) => rig({ version }).stack,
   'shared-database': (version) => sharedRig({ version }).stack,
+  'dual-site': siteRig,
 };
 
 interface Golden {
