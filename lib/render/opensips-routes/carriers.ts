@@ -50,6 +50,7 @@ export const markedFromCarrier = String.raw`
 /** Calls to the telephone network and from there. */
 export const carriers = String.raw`
 {{#if carriers}}
+
 {{section "Carriers"}}
 # Addresses that only calls to a carrier are sent to, and what belongs to those.
 dst_blacklist = {{blacklist}}: { {{carrierAddresses}} }
@@ -170,7 +171,7 @@ failure_route[gateway_failed] {
     exit;
 }
 {{/if}}
-`;
+`.slice(1);
 
 /** What the partials need; nothing is written without carriers. */
 export interface CarrierParts {
