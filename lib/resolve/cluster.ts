@@ -107,10 +107,10 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const reached = records.connection ? resolveConnection(records.connection, context, stack) : undefined;
   const stores = resolveStores(records.stores, context);
   const replication = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
-  const interconnect =
-    records.interconnect && siteIds
-      ? (resolveInterconnect(records.interconnect, siteIds, context, { database, replication }) ?? null)
-      : null;
+  // Without ids nothing comes of it, and what else is wrong with it is said all the same.
+  const interconnect = between
+    ? (resolveInterconnect(between, siteIds ?? new Map(), context, { database, replication }) ?? null)
+    : null;
   const parts: ResolvedParts = {
     database,
     shared: reached?.shared ?? null,

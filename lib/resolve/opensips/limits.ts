@@ -107,7 +107,7 @@ export function rates(scope: Scope): readonly Module[] {
   const counts = callCounts(scope).filter(({ of }) => of === 'calls-per-second');
   if (counts.length === 0) return [];
   const window = dialect.ratelimit.algorithm === 'SBT' ? { window_size: 1, slot_period: 100 } : {};
-  // A node that has fallen silent is told to have no calls after this time, in seconds; the daemon's own is 10.
+  // Seconds after which calls are counted anew; the daemon's own is 10.
   const ratelimit = module('ratelimit', context.path, { timer_interval: 1, ...window });
   const shared = counts.some(({ over }) => over === 'sites') ? parts.interconnect : null;
   if (!shared) return [ratelimit];
