@@ -123,6 +123,9 @@ describe.each(found)('two sites with OpenSIPS $version', (build) => {
     const asked = async (...words: readonly string[]) =>
       (await east1.member.attempt(['/usr/lib/opensips-cdk/synced', ...words])).status;
     expect([await asked('reaches', 'east2'), await asked('reaches', 'west1')]).toEqual([0, 1]);
+    // While a node of 3.4 and later takes its own data for complete, 5 s after it started, a neighbour that dies makes it
+    // wait for a lock that it has itself (`send_single_cap_update`, 3.4.18, 3.6.8, 4.0.1).
+    await eventually('east1 is synced', async () => expect(await asked()).toBe(0));
     await east2.crash();
     await eventually('east1 is alone', async () => expect(await asked()).toBe(2));
     expect(await asked('reaches', 'east2')).toBe(1);
