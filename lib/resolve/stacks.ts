@@ -28,7 +28,43 @@ export interface StackOfApp {
 
 /** What is wrong between stacks: each may be fine alone. */
 export function problemsAcross(stacks: readonly StackOfApp[]): readonly Problem[] {
-  return [...sameName(stacks), ...sameMachine(stacks), ...sameContacts(stacks), ...otherWords(stacks)];
+  return [
+    ...sameName(stacks),
+    ...sameMachine(stacks),
+    ...sameContacts(stacks),
+    ...otherWords(stacks),
+    ...otherTables(stacks),
+  ];
+}
+
+/** A table arrives only where it is on the list, and in the database it comes from. */
+function otherTables(stacks: readonly StackOfApp[]): readonly Problem[] {
+  const all = stacks.flatMap(({ model }) =>
+    (model?.databases ?? []).flatMap((local) => {
+      if (local.elsewhere.length === 0 || local.staticTables.by !== 'replication') return [];
+      const machines = [...local.members, ...local.elsewhere].map(({ machine }) => machine).sort();
+      const tables = local.staticTables.tables.map((table) => `${local.database}.${table}`);
+      return [{ path: local.path, sites: machines.join(), tables }];
+    }),
+  );
+  return all.flatMap(({ path, sites, tables }, i): readonly Problem[] => {
+    const first = all.slice(0, i).find((each) => each.sites === sites);
+    const odd = first
+      ? [...tables.filter((table) => !first.tables.includes(table)), ...first.tables.filter((t) => !tables.includes(t))]
+      : [];
+    if (!first || odd.length === 0) return [];
+    return [
+      {
+        rule: 'input/static-tables',
+        path,
+        message: 'static tables travel between the sites, and these are on the list of one site alone',
+        found: odd.join(', '),
+        allowed: 'the same `database` and the same tables at every site',
+        fix: 'make `database` and `staticTables` the same in both',
+        related: [first.path],
+      },
+    ];
+  });
 }
 
 function sameName(stacks: readonly StackOfApp[]): readonly Problem[] {

@@ -47,4 +47,37 @@ describe('stacks of one App that speak of each other', () => {
     };
     expect(across({ interconnect: null }, alone)).toEqual([]);
   });
+
+  describe('share tables', () => {
+    const shared: SiteEdits = {
+      interconnect: {
+        share: { staticTables: 'on' },
+        replicationPassword: { from: 'variable', name: 'interconnect_password', version: 1 },
+      },
+    };
+    const tables = (...names: readonly string[]): SiteEdits => ({
+      ...shared,
+      database: { staticTables: { by: 'replication', tables: names } },
+    });
+
+    it('of the same names', () => {
+      expect(across(shared, shared)).toEqual([]);
+      expect(across(tables('subscriber', 'grp'), tables('grp', 'subscriber'))).toEqual([]);
+      // Each site's own business where nothing is shared.
+      expect(across({ database: { database: 'a' } }, { database: { database: 'b' } })).toEqual([]);
+    });
+
+    it.each<readonly [SiteEdits, SiteEdits, string]>([
+      [tables('subscriber', 'grp'), tables('subscriber', 'domain'), 'opensips.domain, opensips.grp'],
+      [
+        tables('subscriber'),
+        { ...shared, database: { database: 'voip', staticTables: { by: 'replication', tables: ['subscriber'] } } },
+        'voip.subscriber, opensips.subscriber',
+      ],
+    ])('and are refused with others', (east, west, found) => {
+      expect(across(east, west)).toEqual([
+        ['input/static-tables', SITE_PATHS.west.database, found, 'make `database` and `staticTables` the same in both'],
+      ]);
+    });
+  });
 });
