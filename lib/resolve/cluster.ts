@@ -32,6 +32,7 @@ import { sipPorts } from './sip';
 import { tablesOfAllSites } from './site-databases';
 import { siteNodeIds } from './sites';
 import { resolveStores } from './stores';
+import { DEFAULT_VERSION } from './version';
 
 export interface ResolvedCluster {
   readonly machines: readonly Machine[];
@@ -49,7 +50,6 @@ export interface ResolvedCluster {
   readonly acceptances: readonly Acceptance[];
 }
 
-const DEFAULT_VERSION: OpenSipsVersion = '3.6';
 const DEFAULT_SHARED_MEMORY = '256MiB';
 const DEFAULT_PACKAGE_MEMORY = '16MiB';
 /** Below the first the daemon dies on its first calls; above the second nothing but a slip of the pen asks. Ours. */

@@ -1,12 +1,13 @@
-import { domainsOf, OPENSIPS_VERSIONS, siteHost, type ClientSite, type DualSite, type OpenSipsVersion } from '../model';
+import { domainsOf, OPENSIPS_VERSIONS, siteHost, type ClientSite, type DualSite } from '../model';
 import type { ClientSiteRecord, DualSiteRecord } from '../topology/dual-site';
 import { type Cidr, Duration, IpAddress, isDomainName, isHostName, nameOfPath, Port } from '../units';
 import type { ClusterContext } from './context';
 import type { Problems } from './problems';
 import { registrationLimits } from './registration';
 import { DEFAULT_SIP } from './sip';
+import { MAX_SITES } from './sites';
+import { DEFAULT_VERSION } from './version';
 
-const DEFAULT_VERSION: OpenSipsVersion = '3.6';
 /** Short, so that a change of the names is soon known; ours. */
 const TIME_TO_LIVE = '60s';
 /** Beyond the day a change of the names would be no way to move clients; ours. */
@@ -14,7 +15,6 @@ const TIMES_TO_LIVE = { min: Duration.seconds(1), max: Duration.hours(24) };
 /** Of each site where the author says none, so that others are easily more or less than it. */
 const WEIGHT = 100;
 const MAX_WEIGHT = 65535;
-const MAX_SITES = 16;
 const MAX_NAME = 253;
 
 /** What the sites are to their clients; undefined where it cannot be read. */

@@ -3,6 +3,7 @@ import type { Interconnect, InterconnectTransport, LocalDatabase, ReplicationClu
 import type { InterconnectRecord } from '../topology/interconnect';
 import { Duration, nameOfPath } from '../units';
 import type { ClusterContext } from './context';
+import { AUTHORITY_KEY_LENGTH } from './secrets';
 import { resolveSites } from './sites';
 
 const MAX_CLUSTER_ID = 65535;
@@ -12,8 +13,6 @@ const DEFAULT_CLUSTER_ID = 100;
 const DEFAULT_BIN_PORT = 5555;
 /** Beside the port of plain BIN; ours. */
 const DEFAULT_BINS_PORT = 5556;
-/** Hexadecimal digits: 32 bytes, the private number of a P-256 key. */
-const AUTHORITY_KEY_LENGTH = 64;
 /** Beyond the second there is no line on Earth; ours. */
 const ROUND_TRIP = { min: Duration.millis(1), max: Duration.seconds(2) };
 /** Column `description` of table `clusterer` is CHAR(64). */

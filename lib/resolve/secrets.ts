@@ -2,6 +2,9 @@ import type { SecretModel, SecretName } from '../model';
 import type { SecretRecord } from '../topology/topology';
 import type { Problems } from './problems';
 
+/** Hexadecimal digits of the key an authority is made from: 32 bytes, the private number of a P-256 key. */
+export const AUTHORITY_KEY_LENGTH = 64;
+
 /** How the place of a secret begins in our files; an author's own text with it would be filled in too. */
 export const SECRET_MARK = '@@secret:';
 

@@ -4,12 +4,13 @@ import { Cidr, IpAddress } from '../units';
 import type { ClusterContext, StackContext } from './context';
 import { checkHostName, checkReachable, nodeIds } from './nodes';
 import type { Problems } from './problems';
+import { DEFAULT_VERSION } from './version';
 
-const MAX_SITES = 16;
+/** Every site knows every other one; ours. */
+export const MAX_SITES = 16;
 /** Of one cluster in module clusterer of 2.3; later ones take twice as many. Every node pings every other one. */
 const MAX_NODES = 64;
 const SITE_NAME = /^[a-z][a-z0-9-]{0,30}$/;
-const DEFAULT_VERSION: OpenSipsVersion = '3.6';
 
 /**
  * Id of each machine of all sites by its name: ids as said, the others counted on from site to site, so that every stack

@@ -3,6 +3,7 @@ import { mariadb } from '../../facts/mariadb';
 import type { GaleraCluster, GaleraTransport } from '../../model';
 import type { GaleraClusterRecord } from '../../topology/topology';
 import type { StackContext } from '../context';
+import { AUTHORITY_KEY_LENGTH } from '../secrets';
 import { resolveServers } from './servers';
 import { bufferPool, PASSWORD_LENGTH, serverOptions, sharedNames } from './shared';
 import type { ResolvedDatabase } from '.';
@@ -10,8 +11,6 @@ import type { ResolvedDatabase } from '.';
 const DEFAULT_GCACHE = '512MiB';
 const DEFAULT_FLOW_CONTROL_LIMIT = 256;
 const MAX_FLOW_CONTROL_LIMIT = 100_000;
-/** Hexadecimal digits: 32 bytes, the private number of a P-256 key. */
-const AUTHORITY_KEY_LENGTH = 64;
 
 /** A Galera cluster with its members, ids, accounts and certificates; undefined when something cannot be read. */
 export function resolveGalera(record: GaleraClusterRecord, stack: StackContext): ResolvedDatabase | undefined {
