@@ -109,11 +109,11 @@ function checkNames(record: DualSiteRecord, problems: Problems): void {
       fix: 'change `sites`',
     });
   }
-  sites.forEach(({ name }, s) => {
+  sites.forEach(({ name }) => {
     if (/^[a-z]/.test(name) && name === name.toLowerCase() && name.length <= 31 && isHostName(name)) return;
     const allowed = 'lower-case letters, digits and dashes, a letter first and no dash last, 31 at most';
     refuse(
-      `sites[${s}].name`,
+      `sites.${name}`,
       'a site is called so in DNS, and this is no name there',
       JSON.stringify(name),
       allowed,
@@ -145,12 +145,11 @@ function preference(record: DualSiteRecord, problems: Problems): readonly string
 }
 
 function siteOf(name: string, record: DualSiteRecord, problems: Problems): ClientSite | undefined {
-  const s = record.sites.findIndex((site) => site.name === name);
-  const site = record.sites[s];
+  const site = record.sites.find((each) => each.name === name);
   const { path, mode, names } = record;
   if (!site) return undefined;
   const { virtualIp, version = DEFAULT_VERSION, sip = DEFAULT_SIP } = site;
-  const vip = virtualIp === undefined ? undefined : problems.cidr(path, `sites[${s}].virtualAddress`, virtualIp);
+  const vip = virtualIp === undefined ? undefined : problems.cidr(path, `sites.${name}.virtualAddress`, virtualIp);
   const prop = `names.publicAddresses.${name}`;
   const said = names?.publicAddresses?.[name];
   const publicAddress = said === undefined ? undefined : problems.address(path, prop, said);
@@ -158,7 +157,7 @@ function siteOf(name: string, record: DualSiteRecord, problems: Problems): Clien
   const address = publicAddress ?? vip?.address;
   if (virtualIp === undefined && said === undefined) {
     refuse(
-      `sites[${s}].virtualAddress`,
+      `sites.${name}.virtualAddress`,
       'clients would have to know a node, which may be down',
       'no virtual address',
       'a VirtualAddress of the site',
@@ -206,8 +205,7 @@ function checkAddresses(record: DualSiteRecord, sites: readonly (ClientSite | un
     if (!site) continue;
     const address = site.address.toString();
     const said = record.names?.publicAddresses?.[site.name] !== undefined;
-    const s = record.sites.findIndex(({ name }) => name === site.name);
-    const prop = said ? `names.publicAddresses.${site.name}` : `sites[${s}].virtualAddress`;
+    const prop = said ? `names.publicAddresses.${site.name}` : `sites.${site.name}.virtualAddress`;
     const node = nodes.get(address);
     const other = taken.get(address);
     if (said && node !== undefined) {

@@ -37,8 +37,8 @@ export function siteNodeIds(
       related: [path],
     });
   }
-  const all = record.sites.flatMap((site, s) =>
-    site.nodes.map((node, n) => ({ node, prop: `sites[${s}].nodes[${n}]` })),
+  const all = record.sites.flatMap((site) =>
+    site.nodes.map((node, n) => ({ node, prop: `sites.${site.name}.nodes[${n}]` })),
   );
   const ids = nodeIds(
     all.map(({ node }) => node),
@@ -87,20 +87,20 @@ function checkSites({ path, sites }: InterconnectRecord, { problems }: StackCont
         fix: `change \`${prop}\``,
       });
   };
-  sites.forEach(({ name, nodes }, s) => {
+  sites.forEach(({ name, nodes }) => {
     if (!SITE_NAME.test(name)) {
       problems.add({
         rule: 'input/sites',
         path,
-        message: `\`sites[${s}].name\` is no name of a site`,
+        message: 'a key of `sites` is no name of a site',
         found: JSON.stringify(name),
         allowed: 'lower-case letters, digits and dashes, a letter first, 31 at most',
-        fix: `change \`sites[${s}].name\``,
+        fix: `change the key \`sites.${name}\``,
       });
     }
-    claim(`site ${name}`, `sites[${s}].name`, JSON.stringify(name), 'a name of its own for each site');
+    claim(`site ${name}`, `sites.${name}`, JSON.stringify(name), 'a name of its own for each site');
     nodes.forEach((node, n) => {
-      const prop = `sites[${s}].nodes[${n}]`;
+      const prop = `sites.${name}.nodes[${n}]`;
       claim(
         `name ${node.name.toLowerCase()}`,
         `${prop}.name`,
@@ -124,7 +124,7 @@ export function resolveSites(
   ids: ReadonlyMap<string, number>,
   context: ClusterContext,
 ): readonly Site[] | undefined {
-  const sites = record.sites.map((site, s) => siteOf(site, s, ids, context, record));
+  const sites = record.sites.map((site) => siteOf(site, ids, context, record));
   checkVersions(record, sites, context);
   checkFamilies(record, sites, context);
   const complete = sites.filter((site) => site !== undefined);
@@ -133,13 +133,12 @@ export function resolveSites(
 
 function siteOf(
   { name, nodes, virtualIp, version = DEFAULT_VERSION, carriers = [] }: SiteRecord,
-  s: number,
   ids: ReadonlyMap<string, number>,
   { problems }: ClusterContext,
   { path, site: own }: InterconnectRecord,
 ): Site | undefined {
   const found = nodes.map((node, n) => {
-    const prop = `sites[${s}].nodes[${n}]`;
+    const prop = `sites.${name}.nodes[${n}]`;
     const address = problems.address(path, `${prop}.address`, node.address);
     // What is said of the own site is looked at where its nodes are.
     if (name !== own) checkHostName(node, prop, path, problems);
@@ -147,8 +146,8 @@ function siteOf(
     const nodeId = ids.get(node.name);
     return address && nodeId !== undefined ? { machine: node.name, nodeId, address } : undefined;
   });
-  const vip = virtualIp === undefined ? null : problems.cidr(path, `sites[${s}].virtualIp`, virtualIp);
-  const known = knownVersion(version, `sites[${s}].version`, path, problems);
+  const vip = virtualIp === undefined ? null : problems.cidr(path, `sites.${name}.virtualAddress`, virtualIp);
+  const known = knownVersion(version, `sites.${name}.version`, path, problems);
   if (vip === undefined || !known || found.some((node) => node === undefined)) return undefined;
   return {
     name,

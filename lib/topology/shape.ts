@@ -100,6 +100,22 @@ export function settings<T extends { readonly name: string; readonly value: unkn
   };
 }
 
+/** Records with a name each: the author wrote them as an object, so a misfit is told by the name. */
+export function keyedBy<T extends { readonly name: string }>(item: Shape<T>): Shape<readonly T[]> {
+  const wants = `an object whose values are ${item.wants}`;
+  return {
+    wants,
+    fit: (items, prop, complain) => {
+      if (!Array.isArray(items)) return refuse(items, prop, complain, wants);
+      const given: readonly T[] = items;
+      return whole(
+        items,
+        given.map((each) => item.fit(each, `${prop}.${each.name}`, complain)),
+      );
+    },
+  };
+}
+
 /** Values by names of the author's. */
 export function map<T>(item: Shape<T>): Shape<Readonly<Record<string, T>>> {
   const wants = `an object whose values are ${item.wants}`;

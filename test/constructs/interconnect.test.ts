@@ -208,14 +208,14 @@ describe('a value of the wrong kind', () => {
     const sites = { east: site(east, 'east', '192.168.5'), west: value as Anything };
     new Interconnect(app, 'between', { ...PROPS, sites });
     expect(said(east)[0]).toMatch(
-      /^east\/registrar\/between: `sites\[1\]\.nodes` (is missing|is not what it has to be)/,
+      /^east\/registrar\/between: `sites\.west\.nodes` (is missing|is not what it has to be)/,
     );
   });
 
   it.each([
-    ['proxies', { proxies: 'x' }, 'sites[1].nodes'],
-    ['no proxies', {}, 'sites[1].nodes'],
-    ['a virtual address', { virtualAddress: 5 }, 'sites[1].virtualIp'],
+    ['proxies', { proxies: 'x' }, 'sites.west.nodes'],
+    ['no proxies', {}, 'sites.west.nodes'],
+    ['a virtual address', { virtualAddress: 5 }, 'sites.west.virtualAddress'],
   ])('in place of %s of a site is said', (_, edits, prop) => {
     const app = new App();
     const east = stackOf(app, 'east');

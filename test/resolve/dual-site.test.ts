@@ -61,8 +61,8 @@ describe('several sites', () => {
 
   it.each<[string, Said, string]>([
     ['one site', { sites: [east] }, '1 site; change `sites`'],
-    ['a name that DNS does not take', { sites: [{ ...east, name: 'East' }, west] }, '"East"; change `sites[0].name`'],
-    ['a dash last', { sites: [east, { ...west, name: 'west-' }] }, '"west-"; change `sites[1].name`'],
+    ['a name that DNS does not take', { sites: [{ ...east, name: 'East' }, west] }, '"East"; change `sites.East`'],
+    ['a dash last', { sites: [east, { ...west, name: 'west-' }] }, '"west-"; change `sites.west-`'],
     ['an order of sites there are not', { preference: ['north'] }, '"north"; change `preference[0]`'],
     ['an order with a site twice', { preference: ['west', 'west'] }, '"west"; change `preference[1]`'],
     ['an address of a site there is not', { names: { publicAddresses: { north: '203.0.113.1' } } }, '"north"'],

@@ -1,5 +1,5 @@
 import type { ClientSiteRecord, DualSiteRecord, RegistrationsRecord, SiteNamesRecord } from '../dual-site';
-import { list, map, maybe, named, record, text, variants, word, type Shape } from '../shape';
+import { keyedBy, list, map, maybe, named, record, text, variants, word, type Shape } from '../shape';
 import type { CallLimitsRecord, RegistrationRecord } from '../topology';
 import { duration, machine, path, proxies, texts, whole } from './values';
 
@@ -54,7 +54,7 @@ export const dualSite: Shape<DualSiteRecord> = record<DualSiteRecord>('a DualSit
   path,
   proxies,
   site: text('the name of a site'),
-  sites: list(site),
+  sites: keyedBy(site),
   mode: word('active-active', 'active-standby'),
   preference: maybe(list(text('the name of a site'))),
   registrations,

@@ -1,4 +1,4 @@
-import { list, maybe, record, text, variants, word, type Shape } from '../shape';
+import { keyedBy, list, maybe, named, record, text, variants, word, type Shape } from '../shape';
 import type {
   InterconnectRecord,
   InterconnectTransportRecord,
@@ -23,7 +23,7 @@ const transport: Shape<InterconnectTransportRecord> = variants<InterconnectTrans
 const site: Shape<SiteRecord> = record<SiteRecord>('a site with name and proxies', {
   name: text('the name of a site'),
   nodes: list(machine),
-  virtualIp: maybe(text('an address with its subnet')),
+  virtualIp: maybe(named('virtualAddress', text('an address with its subnet'))),
   version: maybe(text('an OpenSipsVersion')),
   databases: word('per-node', 'other'),
   carriers: maybe(
@@ -44,7 +44,7 @@ export const interconnect: Shape<InterconnectRecord> = record<InterconnectRecord
   path,
   proxies,
   site: text('the name of a site'),
-  sites: list(site),
+  sites: keyedBy(site),
   roundTrip: duration,
   transport,
   clusterId: maybe(whole),
