@@ -7,19 +7,16 @@ import { Interconnect, type InterconnectProps } from './interconnect';
 import type { Registrations } from './options/registrations';
 import type { ISite } from './site';
 
-/** How clients find the sites. Names exist for the `domains` of the proxy clusters, and for what they really serve. */
+/**
+ * How clients find the sites. Names exist for the `domains` of the proxy clusters, and for what they really serve; they lead
+ * to the virtual address of each site, or to its `publicAddress`.
+ */
 export interface SiteNamesProps {
   /**
    * How long a resolver may keep what it was told: 1 s to 24 h, whole seconds. It bounds how long clients go on to a site
    * after its names were changed; short, and resolvers ask more often. @default Duration.seconds(60)
    */
   readonly timeToLive?: Duration;
-  /**
-   * Addresses by the names of sites, where clients reach a site at another address than its virtual one: a router in front
-   * passes SIP on to that. The names alone follow it; what OpenSIPS writes into messages is `advertised_address` in `core`
-   * of the proxy cluster. @default - the virtual address of each site
-   */
-  readonly publicAddresses?: Readonly<Record<string, string>>;
   /**
    * Shares of the clients by the names of sites, 0 to 65535, in proportion to each other; for 'active-active' alone.
    * @default - 100 for each site
@@ -129,9 +126,8 @@ function recordOfSite(
     mode: plain(said.mode),
     preference: each(said.preference, plain),
     registrations: recordOf(said.registrations, 'Registrations'),
-    names: nested(said.names, ({ timeToLive, publicAddresses, weights }) => ({
+    names: nested(said.names, ({ timeToLive, weights }) => ({
       timeToLive: textOf(timeToLive, 'Duration'),
-      publicAddresses: mapped(publicAddresses, plain),
       weights: mapped(weights, plain),
     })),
   };
@@ -146,6 +142,7 @@ function siteRecord([name, { proxies, virtualAddress }]: readonly [string, ISite
     name,
     nodes: cluster?.nodes ?? [],
     virtualIp: address?.address,
+    publicAddress: address?.publicAddress,
     version: cluster?.version,
     sip: cluster?.sip,
     domains: cluster?.domains,

@@ -120,7 +120,7 @@ function siteRecord(name: string, site: ISite): SiteRecord {
   return {
     name,
     nodes: each(proxies.nodes, (node) => recordOf(node, 'Machine')),
-    virtualIp: virtualIpOf(virtualAddress),
+    ...addressOf(virtualAddress),
     version: recordOf(proxies.version, 'OpenSipsVersion'),
     databases,
     ...carriersAt(proxies),
@@ -132,8 +132,9 @@ function carriersAt(proxies: IProxyCluster): Pick<SiteRecord, 'carriers'> {
   return carriers.length === 0 ? {} : { carriers };
 }
 
-function virtualIpOf(address: VirtualAddress): string {
-  if (!Construct.isConstruct(address)) return misfit(address) as never;
+function addressOf(address: VirtualAddress): Pick<SiteRecord, 'virtualIp' | 'publicAddress'> {
+  if (!Construct.isConstruct(address)) return { virtualIp: misfit(address) as never };
   const record = recordOf<VirtualIp | undefined>(address.virtualIp, 'VirtualIp');
-  return isObject(record) ? record.address : (record as never);
+  if (!isObject(record)) return { virtualIp: record as never };
+  return { virtualIp: record.address, publicAddress: record.publicAddress };
 }

@@ -8,6 +8,13 @@ export interface VirtualIpOptions {
    * @default - the interface whose own address lies in the same subnet
    */
   readonly interface?: string;
+  /**
+   * Where clients and carriers reach the address, when that is elsewhere: a router in front, or a cloud's, passes SIP on to
+   * it, on the same ports, and back. OpenSIPS writes this address into Via, Record-Route and Contact in place of its own,
+   * answers to both, and DualSiteTopology names it. What nodes tell each other stays on their own addresses.
+   * @default - none: they reach the address itself
+   */
+  readonly publicAddress?: string;
 }
 
 /** The address clients know; it lives on one node of a cluster at a time. */
@@ -17,16 +24,17 @@ export class VirtualIp {
    * own address lies in that subnet
    */
   public static of(address: string, options?: VirtualIpOptions): VirtualIp {
-    return new VirtualIp(plain(address), plain(option(options, 'interface')));
+    return new VirtualIp(plain(address), plain(option(options, 'interface')), plain(option(options, 'publicAddress')));
   }
 
-  public readonly record: Pick<VirtualIpRecord, 'address' | 'interface'>;
+  public readonly record: Pick<VirtualIpRecord, 'address' | 'interface' | 'publicAddress'>;
 
   private constructor(
     public readonly address: string,
     public readonly interfaceName: string | undefined,
+    public readonly publicAddress: string | undefined,
   ) {
-    this.record = { address, interface: interfaceName };
+    this.record = { address, interface: interfaceName, publicAddress };
     tag(this, 'VirtualIp');
   }
 }

@@ -99,6 +99,8 @@ export interface VirtualIp {
   readonly proxies: string;
   /** Address with the prefix length of the segment it lives on. */
   readonly address: Cidr;
+  /** Where clients and carriers reach it, through a router that passes SIP on to it; null where they reach itself. */
+  readonly publicAddress: IpAddress | null;
   /** Network interface; null lets the address agent find it by the segment. */
   readonly interface: string | null;
 }
@@ -155,6 +157,8 @@ export interface Interconnect extends ClustererCluster {
 export interface Site {
   readonly name: string;
   readonly virtualIp: IpAddress | null;
+  /** Where others reach the virtual address; null where that is itself. */
+  readonly publicAddress: IpAddress | null;
   readonly version: OpenSipsVersion;
   readonly nodes: readonly { readonly machine: string; readonly nodeId: number; readonly address: IpAddress }[];
   /** Its carriers, with the networks each sends calls from. */

@@ -58,6 +58,8 @@ export interface Socket {
   readonly port: number;
   /** What the address is: the machine's own, or the cluster's virtual one. */
   readonly on: 'node' | 'virtual-ip';
+  /** What it writes into messages in place of its host, at the same port; null where that is what it writes. */
+  readonly advertised: IpAddress | null;
   readonly from: string;
 }
 

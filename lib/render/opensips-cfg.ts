@@ -67,8 +67,9 @@ function coreSetting({ name, value, from }: CoreSetting): Line {
   return { from, statement: { kind: 'setting', name, value: cfgValue(value) } };
 }
 
-function socket({ protocol, host, port, from }: Socket, version: OpenSipsVersion): Line {
-  return { from, statement: { kind: 'socket', statement: dialects[version].socket, socket: { protocol, host, port } } };
+function socket({ protocol, host, port, advertised, from }: Socket, version: OpenSipsVersion): Line {
+  const written = { protocol, host, port, ...(advertised && { advertised }) };
+  return { from, statement: { kind: 'socket', statement: dialects[version].socket, socket: written } };
 }
 
 function moduleWithParameters({ name, parameters, from }: Module): readonly Line[] {

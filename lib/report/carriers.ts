@@ -5,7 +5,9 @@ import {
   type Model,
   type NumberChange,
   type ProxyClusterParts,
+  type VirtualIp,
 } from '../model';
+import type { IpAddress } from '../units';
 
 /**
  * What each carrier has to be told of us, in Markdown: all addresses it may hear from and may send calls to, at this site and
@@ -37,17 +39,21 @@ function section(carrier: Carrier, parts: ProxyClusterParts): string {
 }
 
 function addresses({ cluster, virtualIp, interconnect }: ProxyClusterParts): readonly string[] {
-  const own = virtualIp ? [virtualIp.address.address] : cluster.nodes.map(({ address }) => address);
+  const own = virtualIp ? [reachedAt(virtualIp)] : cluster.nodes.map(({ address }) => address);
   const ports = cluster.sipPorts.map(portText).join(' and ');
   const here = own.map((address) => `${address.toString()}, ${ports}`);
   if (!interconnect) return here;
   const elsewhere = interconnect.sites
     .filter(({ name }) => name !== interconnect.site)
-    .map(({ name, virtualIp: vip, nodes }) => {
-      const known = vip ? [vip] : nodes.map(({ address }) => address);
+    .map(({ name, virtualIp: vip, publicAddress, nodes }) => {
+      const known = vip ? [publicAddress ?? vip] : nodes.map(({ address }) => address);
       return `site ${name}: ${known.map(String).join(' and ')}, on the ports that \`carriers.md\` of its own stack names`;
     });
   return [...here.map((text) => `site ${interconnect.site}: ${text}`), ...elsewhere];
+}
+
+function reachedAt({ address, publicAddress }: VirtualIp): IpAddress {
+  return publicAddress ?? address.address;
 }
 
 /** Who asks whether gateways are there. */
@@ -56,7 +62,7 @@ function probes({ probeInterval, gateways }: Carrier, { cluster, virtualIp }: Pr
   const fromNodes = !virtualIp || gateways.some(({ from }) => from?.probes === 'from-node');
   const from = fromNodes
     ? `each of ${cluster.nodes.map(({ address }) => address.toString()).join(', ')}`
-    : virtualIp.address.address.toString();
+    : reachedAt(virtualIp).toString();
   return [
     `Each gateway gets an OPTIONS from ${from} every ${probeInterval.toString()}, or more often. It is used as long as it answers with 200 or a status that begins with 4.`,
   ];

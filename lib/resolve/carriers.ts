@@ -251,6 +251,7 @@ function checkTogether(carriers: readonly Carrier[], { machines, virtualIp, prob
   const ours = [
     ...machines.flatMap(({ address, links }) => [address, ...links]),
     ...(virtualIp ? [virtualIp.address.address] : []),
+    ...(virtualIp?.publicAddress ? [virtualIp.publicAddress] : []),
   ];
   carriers.forEach((carrier, i) => {
     const { path, name, set, sources } = carrier;

@@ -33,6 +33,7 @@ import { tablesOfAllSites } from './site-databases';
 import { siteNodeIds } from './sites';
 import { resolveStores } from './stores';
 import { DEFAULT_VERSION } from './version';
+import { resolveVirtualIp } from './virtual-ip';
 
 export interface ResolvedCluster {
   readonly machines: readonly Machine[];
@@ -56,8 +57,6 @@ const DEFAULT_PACKAGE_MEMORY = '16MiB';
 const SHARED_MEMORY = { min: Size.mebibytes(16), max: Size.gibibytes(1024) };
 /** The same for one process; 1 MiB does not even load the modules. Ours. */
 const PACKAGE_MEMORY = { min: Size.mebibytes(2), max: Size.gibibytes(4) };
-/** Shortest prefix of a VIP: a network of a shorter one is no segment. Ours. */
-const SHORTEST_PREFIX = 8;
 
 /** One proxy cluster with its parts; undefined when its nodes cannot be read. */
 export function resolveCluster(records: ClusterRecords, stack: StackContext): ResolvedCluster | undefined {
@@ -67,7 +66,9 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const version = resolveVersion(proxies.version ?? DEFAULT_VERSION, path, problems);
   const siteIds = records.interconnect ? siteNodeIds(records.interconnect, proxies, stack) : null;
   const found = resolveNodes(proxies, siteIds ?? null, stack);
-  const virtualIp = records.virtualIp ? resolveVirtualIp(records.virtualIp, problems) : null;
+  const virtualIp = records.virtualIp
+    ? resolveVirtualIp(records.virtualIp, found?.machines ?? [], version, problems)
+    : null;
   const ports = sipPorts(proxies, problems);
   const clients = (proxies.sipClients ?? [])
     .map((text, i) => problems.cidr(path, `sipClients[${i}]`, text))
@@ -178,33 +179,6 @@ function resolveVersion(text: string, path: string, problems: Problems): OpenSip
     });
   }
   return version;
-}
-
-/** Undefined when said but unreadable. */
-function resolveVirtualIp(record: NonNullable<ClusterRecords['virtualIp']>, problems: Problems): VirtualIp | undefined {
-  const address = problems.cidr(record.path, 'virtualIp', record.address);
-  const { interface: nic } = record;
-  if (nic !== undefined && !/^[A-Za-z0-9._-]{1,15}$/.test(nic)) {
-    problems.add({
-      rule: 'input/values-can-be-read',
-      path: record.path,
-      message: '`interface` is no name of a network interface',
-      found: JSON.stringify(nic),
-      allowed: 'letters, digits, dot, dash and _, 15 at most, no alias',
-      fix: 'change `interface` of VirtualIp.of',
-    });
-  }
-  if (address && address.prefixLength < SHORTEST_PREFIX) {
-    problems.add({
-      rule: 'input/values-can-be-read',
-      path: record.path,
-      message: '`virtualIp` has a prefix length that no segment has',
-      found: JSON.stringify(record.address),
-      allowed: `the prefix length of the machines' network, ${SHORTEST_PREFIX} or more, such as 192.0.2.10/24`,
-      fix: 'change the prefix length of `virtualIp`',
-    });
-  }
-  return address && { path: record.path, proxies: record.proxies, address, interface: nic ?? null };
 }
 
 /** Paths stand in the first line of every file. */

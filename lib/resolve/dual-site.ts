@@ -23,7 +23,6 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
   const { problems } = context;
   const before = problems.list().length;
   checkNames(record, problems);
-  checkKeys('names.publicAddresses', names?.publicAddresses, record, problems);
   checkKeys('names.weights', names?.weights, record, problems);
   const order = preference(record, problems);
   const timeToLive = problems.durationWithin(
@@ -148,16 +147,15 @@ function siteOf(name: string, record: DualSiteRecord, problems: Problems): Clien
   const site = record.sites.find((each) => each.name === name);
   const { path, mode, names } = record;
   if (!site) return undefined;
-  const { virtualIp, version = DEFAULT_VERSION, sip = DEFAULT_SIP } = site;
-  const vip = virtualIp === undefined ? undefined : problems.cidr(path, `sites.${name}.virtualAddress`, virtualIp);
-  const prop = `names.publicAddresses.${name}`;
-  const said = names?.publicAddresses?.[name];
+  const { virtualIp, publicAddress: said, version = DEFAULT_VERSION, sip = DEFAULT_SIP } = site;
+  const prop = `sites.${name}.virtualAddress`;
+  const vip = virtualIp === undefined ? undefined : problems.cidr(path, prop, virtualIp);
   const publicAddress = said === undefined ? undefined : problems.address(path, prop, said);
   const weight = problems.integer(path, `names.weights.${name}`, names?.weights?.[name] ?? WEIGHT, 0, MAX_WEIGHT);
   const address = publicAddress ?? vip?.address;
-  if (virtualIp === undefined && said === undefined) {
+  if (virtualIp === undefined) {
     refuse(
-      `sites.${name}.virtualAddress`,
+      prop,
       'clients would have to know a node, which may be down',
       'no virtual address',
       'a VirtualAddress of the site',
@@ -204,10 +202,10 @@ function checkAddresses(record: DualSiteRecord, sites: readonly (ClientSite | un
   for (const site of sites) {
     if (!site) continue;
     const address = site.address.toString();
-    const said = record.names?.publicAddresses?.[site.name] !== undefined;
-    const prop = said ? `names.publicAddresses.${site.name}` : `sites.${site.name}.virtualAddress`;
+    const prop = `sites.${site.name}.virtualAddress`;
     const node = nodes.get(address);
     const other = taken.get(address);
+    const said = record.sites.find(({ name }) => name === site.name)?.publicAddress !== undefined;
     if (said && node !== undefined) {
       refuse(
         prop,

@@ -132,7 +132,7 @@ export function resolveSites(
 }
 
 function siteOf(
-  { name, nodes, virtualIp, version = DEFAULT_VERSION, carriers = [] }: SiteRecord,
+  { name, nodes, virtualIp, publicAddress, version = DEFAULT_VERSION, carriers = [] }: SiteRecord,
   ids: ReadonlyMap<string, number>,
   { problems }: ClusterContext,
   { path, site: own }: InterconnectRecord,
@@ -147,11 +147,15 @@ function siteOf(
     return address && nodeId !== undefined ? { machine: node.name, nodeId, address } : undefined;
   });
   const vip = virtualIp === undefined ? null : problems.cidr(path, `sites.${name}.virtualAddress`, virtualIp);
+  const outside =
+    publicAddress === undefined ? null : problems.address(path, `sites.${name}.virtualAddress`, publicAddress);
   const known = knownVersion(version, `sites.${name}.version`, path, problems);
-  if (vip === undefined || !known || found.some((node) => node === undefined)) return undefined;
+  if (vip === undefined || outside === undefined || !known || found.some((node) => node === undefined))
+    return undefined;
   return {
     name,
     virtualIp: vip?.address ?? null,
+    publicAddress: outside,
     version: known,
     nodes: found.filter((node) => node !== undefined),
     carriers: carriers.map((carrier) => ({ name: carrier.name, sources: carrier.sources.flatMap(networkOf) })),

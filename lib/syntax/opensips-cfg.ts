@@ -23,6 +23,8 @@ export interface CfgSocket {
   readonly protocol: string;
   readonly host: IpAddress;
   readonly port: number;
+  /** Written into messages in place of `host`, at the same port. */
+  readonly advertised?: IpAddress;
 }
 
 /** The file in its two parts; `script` starts with the first line that is none of the statements above. */
@@ -96,10 +98,11 @@ export function writeStatement(statement: CfgStatement): string {
   }
 }
 
-/** `udp:192.0.2.1:5060`, `bin:[2001:db8::1]:5678` */
-export function writeSocket(socket: CfgSocket): string {
-  if (!isPortNumber(socket.port)) throw new UnwritableError('cfg/port', String(socket.port), 'a port is 1 to 65535');
-  return `${name(socket.protocol)}:${socket.host.toUriHost()}:${socket.port}`;
+/** `udp:192.0.2.1:5060`, `bin:[2001:db8::1]:5678`, `udp:192.0.2.1:5060 AS 203.0.113.1:5060` */
+export function writeSocket({ protocol, host, port, advertised }: CfgSocket): string {
+  if (!isPortNumber(port)) throw new UnwritableError('cfg/port', String(port), 'a port is 1 to 65535');
+  const as = advertised ? ` AS ${advertised.toUriHost()}:${port}` : '';
+  return `${name(protocol)}:${host.toUriHost()}:${port}${as}`;
 }
 
 function writeValue(value: CfgValue): string {
@@ -131,7 +134,7 @@ const LINES: readonly (readonly [RegExp, (...groups: string[]) => CfgStatement |
     (module = '', key = '', value = '') =>
       withValue(value, (v) => ({ kind: 'parameter', module, name: key, value: v })),
   ],
-  [/^(listen|socket)\s*=\s*([a-z]+):(\[[^\]]+\]|[^:]+):(\d+)$/, readSocket],
+  [/^(listen|socket)\s*=\s*([a-z]+):(\[[^\]]+\]|[^:]+):(\d+)(?: AS (\[[^\]]+\]|[^:]+):\4)?$/, readSocket],
   [
     /^([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.+?)$/,
     (key = '', value = '') => withValue(value, (v) => ({ kind: 'setting', name: key, value: v })),
@@ -159,13 +162,14 @@ function parseStatement(line: string): CfgStatement | undefined {
   return undefined;
 }
 
-function readSocket(statement = '', protocol = '', host = '', port = ''): CfgStatement | undefined {
+function readSocket(statement = '', protocol = '', host = '', port = '', as?: string): CfgStatement | undefined {
   const address = IpAddress.parse(host);
-  if (!address) return undefined;
+  const advertised = as === undefined ? undefined : IpAddress.parse(as);
+  if (!address || (as !== undefined && !advertised)) return undefined;
   return {
     kind: 'socket',
     statement: statement as 'listen' | 'socket',
-    socket: { protocol, host: address, port: Number(port) },
+    socket: { protocol, host: address, port: Number(port), ...(advertised && { advertised }) },
   };
 }
 

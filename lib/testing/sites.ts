@@ -178,8 +178,9 @@ function dualSitePart(site: SiteName, { proxies, dualSite }: SiteEdits): Part | 
 /** A site as its clients see it, with what differs from the example. */
 export function clientSite(name: SiteName, also: Partial<ClientSiteRecord> = {}): ClientSiteRecord {
   const { virtualIp, nodes } = SITE_MACHINES[name];
-  const { version, sip, domains, registration, limits } = also;
-  return { name, nodes, virtualIp: also.virtualIp ?? virtualIp, version, sip, domains, registration, limits };
+  const { publicAddress, version, sip, domains, registration, limits } = also;
+  const address = { virtualIp: also.virtualIp ?? virtualIp, publicAddress };
+  return { name, nodes, ...address, version, sip, domains, registration, limits };
 }
 
 function siteRecord(name: SiteName, own: SiteEdits, { proxies, shared }: SiteEdits): SiteRecord {

@@ -24,6 +24,7 @@ export interface ClientSiteRecord {
   readonly name: string;
   readonly nodes: readonly MachineRecord[];
   readonly virtualIp?: string | undefined;
+  readonly publicAddress?: string | undefined;
   readonly version?: string | undefined;
   readonly sip?: readonly string[] | undefined;
   readonly domains?: readonly string[] | undefined;
@@ -41,8 +42,6 @@ export type RegistrationsRecord =
 /** How clients find the sites. */
 export interface SiteNamesRecord {
   readonly timeToLive?: string | undefined;
-  /** Address by the name of a site. */
-  readonly publicAddresses?: Readonly<Record<string, string>> | undefined;
   /** Share by the name of a site. */
   readonly weights?: Readonly<Record<string, number>> | undefined;
 }

@@ -29,6 +29,7 @@ export interface SiteRecord {
   readonly name: string;
   readonly nodes: readonly MachineRecord[];
   readonly virtualIp?: string | undefined;
+  readonly publicAddress?: string | undefined;
   readonly version?: string | undefined;
   /** Whether each node has a database of its own. */
   readonly databases: 'per-node' | 'other';

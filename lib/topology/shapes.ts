@@ -193,6 +193,7 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     proxies,
     address: named('virtualIp', text("VirtualIp.of('192.0.2.100/24')")),
     interface: maybe(text('the name of a network interface')),
+    publicAddress: maybe(text('an IPv4 or IPv6 address, as text')),
   }),
   'replication-cluster': record<ReplicationClusterRecord>('a ReplicationCluster', {
     kind: word('replication-cluster'),

@@ -191,6 +191,7 @@ export interface VirtualIpRecord {
   readonly proxies: string;
   readonly address: string;
   readonly interface?: string | undefined;
+  readonly publicAddress?: string | undefined;
 }
 
 export interface LocalDatabaseRecord {

@@ -190,6 +190,13 @@ describe('an unfenced cluster', () => {
     const { stack } = rig({ virtualIp: VirtualIp.of('192.168.3.100/24', { interface: 'eth0:1' }) });
     expect(errors(stack).map((f) => f.found)).toEqual(['"eth0:1"']);
   });
+
+  it('is said with the address that leads to it', () => {
+    const publicAddress = '203.0.113.5';
+    const { stack } = rig({ virtualIp: VirtualIp.of('192.168.3.100/24', { publicAddress }) });
+    expect(errors(stack)).toEqual([]);
+    expect(stack.topology().parts.find(({ kind }) => kind === 'virtual-ip')).toMatchObject({ publicAddress });
+  });
 });
 
 function withoutUndefined(value: unknown): unknown {

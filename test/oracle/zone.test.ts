@@ -60,7 +60,7 @@ const SHAPES: readonly (readonly [string, SiteEdits])[] = [
   ['one transport', {}],
   ['two transports', { proxies: { domains: [DOMAIN], sip: both } }],
   ['all sites at once', { dualSite: { mode: 'active-active', names: { weights: { east: 0, west: 65535 } } } }],
-  ['IPv6', { dualSite: { names: { publicAddresses: { east: '2001:db8::5', west: '::ffff:192.0.2.1' } } } }],
+  ['IPv6', { dualSite: { sites: [clientSite('east', { domains: [DOMAIN], publicAddress: '2001:db8::5' }), clientSite('west', { domains: [DOMAIN], publicAddress: '::ffff:192.0.2.1' })] } }], // prettier-ignore
   ['a site that serves less', { dualSite: { sites: [clientSite('east', { domains: [DOMAIN], sip: both }), clientSite('west', { domains: [DOMAIN] })] } }], // prettier-ignore
   ['a name in capitals', { proxies: { domains: ['VOIP.Example'] } }],
 ];

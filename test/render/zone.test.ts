@@ -76,8 +76,11 @@ describe('the names of several sites', () => {
   });
 
   it('have the public addresses where a router stands in front, of either family', () => {
-    const publicAddresses = { east: '203.0.113.5', west: '2001:db8::6' };
-    expect(lines({ names: { publicAddresses } }).slice(-2)).toEqual([
+    const sites = [
+      clientSite('east', { domains: [DOMAIN], publicAddress: '203.0.113.5' }),
+      clientSite('west', { domains: [DOMAIN], publicAddress: '2001:db8::6' }),
+    ];
+    expect(lines({ sites }).slice(-2)).toEqual([
       'east.voip.example. 60 IN A 203.0.113.5',
       'west.voip.example. 60 IN AAAA 2001:db8::6',
     ]);

@@ -42,6 +42,14 @@ describe('what to tell carriers', () => {
     expect(carriersAsText(withCarriers([{ probing: 'off' }]))).not.toContain('OPTIONS');
   });
 
+  it('names the public address where a router stands in front', () => {
+    const topology = withCarriers([{}], { virtualIp: { publicAddress: '203.0.113.5' } });
+    const text = carriersAsText(topology);
+    expect(text).toContain('- 203.0.113.5, UDP port 5060\n');
+    expect(text).toContain('an OPTIONS from 203.0.113.5 every 10s');
+    expect(text).not.toContain('192.168.3.100');
+  });
+
   it('names limits', () => {
     const text = carriersAsText(withCarriers([{ limits: { calls: 30, callsPerSecond: 5 } }]));
     expect(text).toContain('At most:\n\n- 30 calls at a time, both ways\n- 5 calls sent to you within a second\n');

@@ -45,7 +45,13 @@ describe('settings of devices', () => {
 
   it('follow port, transport and public address', () => {
     const whole = text(
-      { preference: ['west'], names: { publicAddresses: { west: '203.0.113.6' } } },
+      {
+        preference: ['west'],
+        sites: [
+          clientSite('east', { domains, sip: ['5080/tcp'] }),
+          clientSite('west', { domains, sip: ['5080/tcp'], publicAddress: '203.0.113.6' }),
+        ],
+      },
       { domains, sip: ['5080/tcp'] },
     );
     expect(family('Yealink', whole)).toContain(

@@ -65,13 +65,12 @@ describe('several sites', () => {
     ['a dash last', { sites: [east, { ...west, name: 'west-' }] }, '"west-"; change `sites.west-`'],
     ['an order of sites there are not', { preference: ['north'] }, '"north"; change `preference[0]`'],
     ['an order with a site twice', { preference: ['west', 'west'] }, '"west"; change `preference[1]`'],
-    ['an address of a site there is not', { names: { publicAddresses: { north: '203.0.113.1' } } }, '"north"'],
     ['a share of a site there is not', { mode: 'active-active', names: { weights: { north: 1 } } }, '"north"'],
     ['shares where the order decides', { names: { weights: { east: 1 } } }, 'active-standby; change `names.weights`'],
     ['too large a share', { mode: 'active-active', names: { weights: { east: 65536 } } }, '65536'],
-    ['no address', { names: { publicAddresses: { east: 'east.example' } } }, '"east.example"'],
-    ['an address of a node', { names: { publicAddresses: { east: '192.168.6.12' } } }, "the node 'west2'"],
-    ['an address of another site', { names: { publicAddresses: { east: '192.168.6.100' } } }, 'cannot tell'],
+    ['no address', { sites: [{ ...east, publicAddress: 'east.example' }, west] }, '"east.example"'],
+    ['an address of a node', { sites: [{ ...east, publicAddress: '192.168.6.12' }, west] }, "the node 'west2'"],
+    ['an address of another site', { sites: [{ ...east, publicAddress: '192.168.6.100' }, west] }, 'cannot tell'],
     [
       'a site without a virtual address',
       { sites: [{ ...east, virtualIp: undefined }, west] },
@@ -92,9 +91,12 @@ describe('several sites', () => {
     expect(found.map(({ text }) => text).join('\n')).toContain(words);
   });
 
-  it('may go without virtual addresses when public ones are said', () => {
-    const sites = [{ ...east, virtualIp: undefined }, west];
-    expect(problems({ sites, names: { publicAddresses: { east: '203.0.113.1' } } })).toEqual([]);
+  it('are found at their public addresses, and keep their realms', () => {
+    const sites = [clientSite('east', { publicAddress: '203.0.113.1' }), clientSite('west')];
+    expect(dualSiteOf({ sites }, {})?.sites.map(({ address, realm }) => [address.toString(), realm])).toEqual([
+      ['203.0.113.1', '192.168.5.100'],
+      ['192.168.6.100', '192.168.6.100'],
+    ]);
   });
 
   it('are not two in one stack, and a domain has one set of them', () => {

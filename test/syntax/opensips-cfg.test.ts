@@ -43,11 +43,15 @@ const statement: fc.Arbitrary<CfgStatement> = fc.oneof(
   fc.record({
     kind: fc.constant('socket' as const),
     statement: fc.constantFrom('listen' as const, 'socket' as const),
-    socket: fc.record({
-      protocol: fc.constantFrom('udp', 'tcp', 'bin'),
-      host,
-      port: fc.integer({ min: 1, max: 65535 }),
-    }),
+    socket: fc.record(
+      {
+        protocol: fc.constantFrom('udp', 'tcp', 'bin'),
+        host,
+        port: fc.integer({ min: 1, max: 65535 }),
+        advertised: host,
+      },
+      { requiredKeys: ['protocol', 'host', 'port'] },
+    ),
   }),
 );
 
@@ -94,6 +98,9 @@ ${SCRIPT}`);
   it('puts an IPv6 address in brackets', () => {
     const socket = { protocol: 'udp', host: IpAddress.of('2001:DB8::1'), port: 5060 };
     expect(writeStatement({ kind: 'socket', statement: 'socket', socket })).toBe('socket = udp:[2001:db8::1]:5060');
+    expect(
+      writeStatement({ kind: 'socket', statement: 'socket', socket: { ...socket, advertised: socket.host } }),
+    ).toBe('socket = udp:[2001:db8::1]:5060 AS [2001:db8::1]:5060');
   });
 
   it('leaves the script alone, from its first line on', () => {

@@ -28,6 +28,11 @@ export type Exchange =
 export interface Dialect {
   /** Core statement that opens a socket. */
   readonly socket: 'listen' | 'socket';
+  /**
+   * Whether a socket can advertise an IPv6 address: 2.x writes it into the Via without its brackets, and does not take it for
+   * its own (seen; `fix_socket_list`, `grep_sock_info`).
+   */
+  readonly advertisedIpv6: 'yes' | 'no';
   /** Core parameters for the number of worker processes. */
   readonly workers: { readonly udp: 'children' | 'udp_workers'; readonly tcp: 'tcp_children' | 'tcp_workers' };
   readonly logging: Logging;
@@ -146,6 +151,7 @@ const TABLE_V4 = [
 
 const v22: Dialect = {
   socket: 'listen',
+  advertisedIpv6: 'no',
   workers: { udp: 'children', tcp: 'tcp_children' },
   logging: { toStderr: 'log_stderror', toSyslog: null, facility: 'log_facility', scriptLevel: null },
   modulePaths: 'one',
@@ -251,6 +257,7 @@ const v24: Dialect = {
 const v34: Dialect = {
   ...v24,
   socket: 'socket',
+  advertisedIpv6: 'yes',
   workers: { udp: 'udp_workers', tcp: 'tcp_workers' },
   logging: {
     toStderr: 'stderror_enabled',

@@ -1,7 +1,7 @@
 import { debian12 } from '../../facts/debian-12';
 import type { Module } from '../../model';
 import { SUBSCRIBERS, USE_DOMAIN } from './accounts';
-import { module, ownName, tables, type Scope } from './draft';
+import { module, outwardName, tables, type Scope } from './draft';
 
 /**
  * Answers of a gateway that is there, beside 200: it may know nothing of OPTIONS, of the user or of us, and yet take calls.
@@ -51,7 +51,7 @@ function probes(scope: Scope): Parameters<typeof module>[2] {
     ds_ping_interval: Math.min(...probed.map(({ probeInterval }) => probeInterval?.toSeconds() ?? Infinity)),
     // All gateways, not only those that were found to be gone.
     ds_probing_mode: 1,
-    ds_ping_from: `sip:probe@${ownName(scope)}`,
+    ds_ping_from: `sip:probe@${outwardName(scope)}`,
     options_reply_codes: ALIVE.join(','),
     ds_probing_list: probed.length === carriers.length ? undefined : probed.map(({ set }) => set).join(','),
     // The node with the virtual address asks, and tells the others.

@@ -95,10 +95,16 @@ export function serverUrl(
 
 /**
  * The one name of the cluster, the same on each node: its first domain, else the virtual address. Accounts belong to it (a
- * digest is made with it), and requests of our own carry it.
+ * digest is made with it).
  */
 export function ownName({ context: { nodes, records, virtualIp } }: Scope): string {
   return records.proxies.domains?.[0] ?? (virtualIp?.address.address ?? nodes[0]?.address)?.toUriHost() ?? 'localhost';
+}
+
+/** The name as others are to read it: in front of an address of the inside stands the public one. */
+export function outwardName(scope: Scope): string {
+  const { records, virtualIp } = scope.context;
+  return records.proxies.domains?.[0] ?? virtualIp?.publicAddress?.toUriHost() ?? ownName(scope);
 }
 
 /** A span of time the author may have said, with its bounds and what holds otherwise. */

@@ -1,7 +1,7 @@
 import { SCRIPT_NAMES } from '../../facts/opensips/routes';
 import type { Module } from '../../model';
 import { Duration } from '../../units';
-import { amount, module, ownName, type Scope } from './draft';
+import { amount, module, outwardName, type Scope } from './draft';
 
 /**
  * Keeping the bindings of NAT routers open. Pings leave from the socket the client registered at, so only the node that
@@ -30,7 +30,7 @@ export function nat(scope: Scope): readonly Module[] {
       ping_nated_only: 1,
       // An OPTIONS is answered, and the answer keeps the binding open from the inside, which some routers insist on.
       sipping_bflag: SCRIPT_NAMES.sipPingBranchFlag,
-      sipping_from: `sip:ping@${ownName(scope)}`,
+      sipping_from: `sip:ping@${outwardName(scope)}`,
       sipping_method: 'OPTIONS',
       natping_tcp: sip.some((port) => port.protocol === 'tcp') ? 1 : undefined,
       received_avp: SCRIPT_NAMES.receivedAvp,

@@ -6,7 +6,8 @@ import type { Scope } from './draft';
 /**
  * Where a node listens, in the article's order: SIP at its own address, BIN at its own address, SIP at the virtual one.
  * BIN never touches the virtual address, or a node would talk to whoever holds it. The sockets at the virtual address are
- * the same on every node, so that dialogs and contacts find theirs after a takeover.
+ * the same on every node, so that dialogs and contacts find theirs after a takeover. They alone write the public address:
+ * the daemon takes what a socket advertises for its own as well, in requests and in routes (`grep_sock_info`).
  */
 export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): readonly Socket[] {
   const everywhere = sip.map((port): Socket => ({
@@ -14,6 +15,7 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
     host: node.address,
     port: port.number,
     on: 'node',
+    advertised: null,
     from: node.path,
   }));
   // Whoever reaches a node at its own address would be alone after a takeover, when OpenSIPS runs elsewhere.
@@ -28,7 +30,7 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
   // Plain BIN to other sites goes through the socket of the own site.
   const bin = links
     .filter(({ port }, i) => links.findIndex((link) => link.port === port) === i)
-    .map((link): Socket => ({ ...link, host: node.address, on: 'node' }));
+    .map((link): Socket => ({ ...link, host: node.address, on: 'node', advertised: null }));
   const { virtualIp } = context;
   const shared = virtualIp
     ? sip.map((port): Socket => ({
@@ -36,6 +38,7 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
         host: virtualIp.address.address,
         port: port.number,
         on: 'virtual-ip',
+        advertised: virtualIp.publicAddress,
         from: virtualIp.path,
       }))
     : [];

@@ -1,7 +1,7 @@
 import type { ClientSiteRecord, DualSiteRecord, RegistrationsRecord, SiteNamesRecord } from '../dual-site';
 import { keyedBy, list, map, maybe, named, record, text, variants, word, type Shape } from '../shape';
 import type { CallLimitsRecord, RegistrationRecord } from '../topology';
-import { duration, machine, path, proxies, texts, whole } from './values';
+import { duration, machine, path, proxies, whole } from './values';
 
 type RegistrationsBy<B extends RegistrationsRecord['by']> = Extract<RegistrationsRecord, { readonly by: B }>;
 
@@ -35,6 +35,7 @@ const site: Shape<ClientSiteRecord> = record<ClientSiteRecord>('a site with prox
   name: text('the name of a site'),
   nodes: list(machine),
   virtualIp: maybe(named('virtualAddress', text("VirtualIp.of('192.0.2.100/24')"))),
+  publicAddress: maybe(named('virtualAddress', text('an IPv4 or IPv6 address, as text'))),
   version: maybe(text('an OpenSipsVersion')),
   sip: maybe(list(text('a Port, such as Port.udp(5060)'))),
   domains: maybe(list(text('a domain name'))),
@@ -44,7 +45,6 @@ const site: Shape<ClientSiteRecord> = record<ClientSiteRecord>('a site with prox
 
 const names: Shape<SiteNamesRecord> = record<SiteNamesRecord>('an object with timeToLive and others', {
   timeToLive: maybe(duration),
-  publicAddresses: maybe(texts),
   weights: maybe(map(whole)),
 });
 

@@ -24,6 +24,7 @@ const site: Shape<SiteRecord> = record<SiteRecord>('a site with name and proxies
   name: text('the name of a site'),
   nodes: list(machine),
   virtualIp: maybe(named('virtualAddress', text('an address with its subnet'))),
+  publicAddress: maybe(named('virtualAddress', text('an IPv4 or IPv6 address, as text'))),
   version: maybe(text('an OpenSipsVersion')),
   databases: word('per-node', 'other'),
   carriers: maybe(

@@ -72,6 +72,7 @@ export function build(said: Said): Built {
             proxies: path,
             address: Cidr.of(said.virtualIp ?? '192.168.3.100/24'),
             interface: null,
+            publicAddress: null,
           },
     records: {
       ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },
