@@ -1,4 +1,5 @@
 export { accept } from './accept';
+export { Arbitrator, type ArbitratorProps, type IArbitrator } from './arbitrator';
 export {
   Carrier,
   type CarrierLimitsProps,

@@ -33,6 +33,8 @@ function machinesOf(part: Part): readonly MachineRecord[] {
   switch (part.kind) {
     case 'proxy-cluster':
       return part.nodes;
+    case 'arbitrator':
+      return [part.machine];
     case 'galera-cluster':
       return [...part.members, ...(part.arbitrator ? [part.arbitrator] : [])];
     case 'replicated-database':

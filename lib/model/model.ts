@@ -24,6 +24,8 @@ export interface Model {
   /** What its proxy clusters are to clients that know several sites. */
   readonly dualSites: readonly DualSite[];
   readonly carriers: readonly Carrier[];
+  /** Machines at a place of their own, for whatever needs a vote there. */
+  readonly arbitrators: readonly Arbitrator[];
   readonly pacemakerClusters: readonly PacemakerCluster[];
   readonly secrets: readonly SecretModel[];
   readonly acceptances: readonly Acceptance[];
@@ -170,6 +172,14 @@ export type InterconnectTransport =
   | { readonly by: 'bins'; readonly port: number; readonly authorityKey: SecretName }
   /** Plain BIN, on the port of the replication within the site, through what the reason names. */
   | { readonly by: 'bin'; readonly port: number; readonly reason: string };
+
+/** A machine at a place that is lost with none of the sites. */
+export interface Arbitrator {
+  readonly path: string;
+  readonly name: string;
+  readonly machine: string;
+  readonly address: IpAddress;
+}
 
 export interface Acceptance {
   readonly rule: string;

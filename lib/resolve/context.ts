@@ -38,8 +38,8 @@ export interface StackContext {
   readonly machineNames: Map<string, string>;
   /** Address to the path that took it. */
   readonly addresses: Map<string, string>;
-  /** Nodes of proxy clusters by their names in lower case: a database may stand beside them. */
-  readonly proxyMachines: ReadonlyMap<string, MachineRecord>;
+  /** Nodes of proxy clusters and arbitrators by their names in lower case: a database may stand beside them. */
+  readonly otherMachines: ReadonlyMap<string, MachineRecord>;
   /** Machine name in lower case to the shared database that has it. */
   readonly databaseMachines: Map<string, string>;
   /** Shared databases by their paths, as far as they could be read. */

@@ -1,6 +1,7 @@
 import type { DatabaseCluster, Machine, Model } from '../model';
 import type { DatabaseClusterRecord, MachineRecord, Part, Topology } from '../topology/topology';
 import { nameOfPath } from '../units';
+import { resolveArbitrator } from './arbitrator';
 import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords, type StackContext } from './context';
 import { resolveDatabaseCluster } from './databases';
@@ -27,13 +28,12 @@ export function resolve(said: Topology): Resolved {
   const secrets = new Secrets(problems, topology.secret, topology.name);
   const groups = group(topology, said, problems);
   const databases = topology.parts.filter((part) => isDatabaseCluster(part));
-  const proxyMachines = new Map(
-    groups.flatMap(({ proxies }) => proxies.nodes.map((node) => [node.name.toLowerCase(), node])),
-  );
-  const hosts = new Set([
-    ...groups.flatMap((records) => records.proxies.nodes.map((node) => node.name)),
-    ...databases.flatMap(machinesOf),
-  ]);
+  const arbitratorRecords = topology.parts.filter((part) => part.kind === 'arbitrator');
+  const others = [
+    ...groups.flatMap(({ proxies }) => proxies.nodes),
+    ...arbitratorRecords.map(({ machine }) => machine),
+  ];
+  const hosts = new Set([...others.map(({ name }) => name), ...databases.flatMap(machinesOf)]);
   const platform = resolvePlatform(topology, hosts, secrets, problems);
 
   const databaseClusters = new Map<string, DatabaseCluster>();
@@ -42,14 +42,15 @@ export function resolve(said: Topology): Resolved {
     hostKeys: topology.platform.hostKeys ?? {},
     machineNames: new Map(),
     addresses: new Map(),
-    proxyMachines,
+    otherMachines: new Map(others.map((machine) => [machine.name.toLowerCase(), machine])),
     databaseMachines: new Map(),
     databaseClusters,
     saidDatabases: said.parts.flatMap((part) => (isDatabaseCluster(part) ? [part.path] : [])),
     secrets,
     problems,
   };
-  const servers: Machine[] = [];
+  const arbitrators = present(arbitratorRecords.map((record) => resolveArbitrator(record, stack)));
+  const servers: Machine[] = arbitrators.map(({ made }) => made);
   for (const record of databases) {
     const found = resolveDatabaseCluster(record, stack);
     if (!found || isIncomplete(record.path)) continue;
@@ -66,12 +67,13 @@ export function resolve(said: Topology): Resolved {
   const dualSites = present(clusters.map((c) => c.dualSite));
   checkOneSiteEach(dualSites, problems);
   const interconnects = present(clusters.map((c) => c.interconnect));
-  checkSitesApart(interconnects, [...clusters.flatMap((c) => c.machines), ...servers], problems);
+  const machines = [...clusters.flatMap((c) => c.machines), ...servers];
+  checkSitesApart(interconnects, machines, problems);
 
   const model: Model = {
     name: topology.name,
     platform,
-    machines: [...clusters.flatMap((c) => c.machines), ...servers].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    machines: machines.sort((a, b) => (a.name < b.name ? -1 : 1)),
     proxyClusters: clusters.map((c) => c.proxyCluster),
     virtualIps: present(clusters.map((c) => c.virtualIp)),
     databases: present(clusters.map((c) => c.database)),
@@ -82,11 +84,12 @@ export function resolve(said: Topology): Resolved {
     interconnects,
     dualSites,
     carriers: clusters.flatMap((c) => c.carriers),
+    arbitrators: arbitrators.map(({ arbitrator }) => arbitrator),
     pacemakerClusters: present(clusters.map((c) => c.pacemaker)),
     secrets: secrets.list(),
     acceptances: [...topology.acceptances, ...clusters.flatMap((c) => c.acceptances)],
   };
-  return { model: clusters.length > 0 ? model : null, problems: problems.list() };
+  return { model: machines.length > 0 ? model : null, problems: problems.list() };
 }
 
 /** The parts of each proxy cluster; a part that names none, or a second of a kind, is a problem. */
@@ -94,13 +97,13 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
   const proxies = new Map(
     topology.parts.flatMap((part) => (part.kind === 'proxy-cluster' ? [[part.path, part] as const] : [])),
   );
-  if (!said.parts.some((part) => part.kind === 'proxy-cluster')) {
+  if (!said.parts.some(({ kind }) => WITH_MACHINES.includes(kind))) {
     problems.add({
       rule: 'input/something-to-build',
       path: topology.name,
-      message: 'the stack holds no proxy cluster',
+      message: 'the stack holds no machine',
       found: 'nothing to build',
-      allowed: 'one proxy cluster or more',
+      allowed: 'a proxy cluster, a database on machines of ours, or an arbitrator',
       fix: 'add a SharedDatabaseTopology, a PerNodeDatabaseTopology, or a ProxyCluster with its parts',
     });
   }
@@ -109,7 +112,7 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
     groups.set(path, { proxies: record, ...NO_PARTS });
   }
   for (const part of topology.parts) {
-    if (part.kind === 'proxy-cluster' || isDatabaseCluster(part)) continue;
+    if (part.kind === 'proxy-cluster' || part.kind === 'arbitrator' || isDatabaseCluster(part)) continue;
     const records = groups.get(part.proxies);
     if (!records) {
       problems.add({
@@ -148,6 +151,15 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
   }
   return [...groups.values()];
 }
+
+/** What brings machines; a stack of nothing else is whole. */
+const WITH_MACHINES: readonly Part['kind'][] = [
+  'proxy-cluster',
+  'galera-cluster',
+  'replicated-database',
+  'ndb-cluster',
+  'arbitrator',
+];
 
 const SLOTS = {
   'virtual-ip': 'virtualIp',

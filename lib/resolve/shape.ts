@@ -19,6 +19,15 @@ const NO_PLATFORM: PlatformRecord = {
   privateKey: { from: 'file', file: 'none', version: 1 },
 };
 
+/** Parts whose machines may have a host key. */
+const WITH_HOST_KEYS: readonly Part['kind'][] = [
+  'proxy-cluster',
+  'galera-cluster',
+  'replicated-database',
+  'ndb-cluster',
+  'arbitrator',
+];
+
 /** Looks at the kind of every value before anything else reads it: an author's program may have passed anything. */
 export function readable(topology: Topology, problems: Problems): Readable {
   const incomplete = new Set<string>();
@@ -43,16 +52,15 @@ export function readable(topology: Topology, problems: Problems): Readable {
     const unfit = () => incomplete.add(typeof cluster === 'string' ? cluster : topology.name);
     return fit<Part>(parts[part.kind] as unknown as Shape<Part>, part, path, '', unfit) ?? [];
   });
-  const proxies = new Set(fitting.flatMap((part) => (part.kind === 'proxy-cluster' ? [part.path] : [])));
   const left = new Set(topology.parts.map(({ path }) => path).filter((path) => !fitting.some((p) => p.path === path)));
   const reached = fit<PlatformRecord>(platform, topology.platform, topology.name, 'platform') ?? NO_PLATFORM;
-  const clustersLeft = topology.parts.some((part) => part.kind === 'proxy-cluster' && !proxies.has(part.path));
+  const machinesLeft = topology.parts.some(({ kind, path }) => WITH_HOST_KEYS.includes(kind) && left.has(path));
 
   return {
     topology: {
       ...topology,
       // Host keys of machines that cannot be read would be said to be of none.
-      platform: clustersLeft ? { ...reached, hostKeys: undefined } : reached,
+      platform: machinesLeft ? { ...reached, hostKeys: undefined } : reached,
       secret:
         topology.secret === undefined ? undefined : fit<SecretRecord>(secret, topology.secret, topology.name, 'secret'),
       // What belongs to a part that was left out would only be said to belong nowhere.

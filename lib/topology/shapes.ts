@@ -15,6 +15,7 @@ import {
   word,
   type Shape,
 } from './shape';
+import type { ArbitratorRecord } from './arbitrator';
 import type {
   AcceptanceRecord,
   CoreParameterRecord,
@@ -236,6 +237,7 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     authKey: maybe(secret),
     resources: extras(list(resource)),
   }),
+  arbitrator: record<ArbitratorRecord>('an Arbitrator', { kind: word('arbitrator'), path, machine }),
   carrier,
   interconnect,
   'dual-site': dualSite,

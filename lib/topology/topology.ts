@@ -1,3 +1,4 @@
+import type { ArbitratorRecord } from './arbitrator';
 import type { CarrierRecord } from './carrier';
 import type { InterconnectRecord } from './interconnect';
 import type { DualSiteRecord } from './dual-site';
@@ -39,7 +40,8 @@ export type Part =
   | PacemakerClusterRecord
   | DatabaseClusterRecord
   | DatabaseConnectionRecord
-  | NoSqlStoreRecord;
+  | NoSqlStoreRecord
+  | ArbitratorRecord;
 
 /** A database that proxy clusters share. It belongs to none of them; a {@link DatabaseConnectionRecord} says who uses it. */
 export type DatabaseClusterRecord =

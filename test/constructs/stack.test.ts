@@ -59,7 +59,9 @@ describe('what stands in no stack', () => {
 
   it('everything of a stack, which says what it wants', () => {
     new OpenSipsStack(app, 'voip', { platform: sshPlatform() });
-    expect(refused()).toMatchObject([{ found: 'nothing to build', allowed: 'one proxy cluster or more' }]);
+    expect(refused()).toMatchObject([
+      { found: 'nothing to build', allowed: 'a proxy cluster, a database on machines of ours, or an arbitrator' },
+    ]);
   });
 
   it('but a stack below a construct of the author’s is one', () => {

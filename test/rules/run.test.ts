@@ -19,6 +19,7 @@ const bare: Model = {
   databaseConnections: [],
   noSqlStores: [],
   carriers: [],
+  arbitrators: [],
   replicationClusters: [],
   interconnects: [],
   dualSites: [],

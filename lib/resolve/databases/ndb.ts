@@ -93,9 +93,9 @@ export function resolveNdb(record: NdbClusterRecord, stack: StackContext): Resol
  * Clients of MySQL, which the packages of every node come with, and of MariaDB, which a proxy makes its tables with, exclude
  * each other (`virtual-mysql-client`).
  */
-function checkPlacement(path: string, said: readonly Said[], { proxyMachines, problems }: StackContext): void {
+function checkPlacement(path: string, said: readonly Said[], { otherMachines, problems }: StackContext): void {
   for (const { record, prop } of said) {
-    if (!proxyMachines.has(record.name.toLowerCase())) continue;
+    if (!otherMachines.has(record.name.toLowerCase())) continue;
     problems.add({
       rule: 'input/packages',
       path,

@@ -10,13 +10,13 @@ export interface ResolvedServer {
   readonly address: IpAddress;
   /** As said, else the smallest free one in the order of the machines. */
   readonly serverId: number;
-  /** Null where the machine is a node of a proxy cluster, too, which made it. */
+  /** Null where the machine is a node of a proxy cluster or an arbitrator, too, which made it. */
   readonly made: Machine | null;
 }
 
 /**
- * The machines of a shared database; undefined when one of them cannot be read. One that is a node of a proxy cluster as
- * well has to be the same there: name and address.
+ * The machines of a shared database; undefined when one of them cannot be read. One that is a node of a proxy cluster or
+ * an arbitrator as well has to be the same there: name and address.
  * @param prop for each machine, how the author calls it: `members[0]`
  */
 export function resolveServers(
@@ -28,7 +28,7 @@ export function resolveServers(
   const ids = nodeIds(records, path, prop, stack);
   const servers = records.map((record, i) => {
     const key = record.name.toLowerCase();
-    const beside = stack.proxyMachines.get(key);
+    const beside = stack.otherMachines.get(key);
     // One that stands twice in this database, or in another one, is said by claimForDatabase.
     const isSecond = records.slice(0, i).some(({ name }) => name.toLowerCase() === key);
     if (!beside && !isSecond && !stack.databaseMachines.has(key)) checkName(record, prop(i), path, stack);
@@ -84,9 +84,9 @@ function besideAddress(
   problems.add({
     rule: 'input/names-are-unique',
     path,
-    message: `\`${prop}\` has the name of a node of a proxy cluster, and is another machine`,
+    message: `\`${prop}\` has the name of a machine of another part, and is another one`,
     found: `${record.name} at ${record.address}`,
-    allowed: `${beside.name} at ${beside.address}, which puts the database beside the proxy, or a name of its own`,
+    allowed: `${beside.name} at ${beside.address}, which puts the database beside it, or a name of its own`,
     fix: `change \`${prop}\`: Machine.at('name', …)`,
   });
   return undefined;

@@ -26,7 +26,7 @@ describe('machines of a shared database', () => {
 
   it('have the address that the node of the same name has', () => {
     expect(complaints({ galera: { members: [{ ...PROXY, address: '192.0.2.99' }, two, three] } })).toEqual([
-      'voip/database: `members[0]` has the name of a node of a proxy cluster, and is another machine (proxy1 at 192.0.2.99)',
+      'voip/database: `members[0]` has the name of a machine of another part, and is another one (proxy1 at 192.0.2.99)',
     ]);
   });
 
