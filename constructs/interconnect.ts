@@ -15,6 +15,9 @@ import type { VirtualAddress } from './virtual-address';
  * What sites tell each other. Contacts and calls stay where they are. Nodes of 3.4 and later that share a count send it all
  * the time, and ping nobody they sent something to: to them a link to a lost site stays up (`clusterer_list`) until TCP
  * gives up. Counts of a site that is not heard expire all the same.
+ *
+ * Whether a gateway of a carrier is there is not told: each site reaches it over a line of its own. The daemon does not keep
+ * apart who saw what, so a site whose line is cut would take the gateway away from all, and the others would give it back.
  */
 export interface ShareProps {
   /** Calls in progress, so that a limit on them holds over all sites. @default 'off' */

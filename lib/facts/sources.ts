@@ -48,6 +48,7 @@ export const sources = {
     title: 'nathelper module documentation',
     where: 'https://opensips.org/html/docs/modules/3.6.x/nathelper.html',
   },
+  dispatcherStatus: opensips('dispatcher: status between nodes', 'modules/dispatcher/ds_clustering.c'),
   dispatcherSource: opensips('dispatcher: probing and persistent_state', 'modules/dispatcher/dispatcher.c'),
   authSource: opensips('auth: nonce secret', 'modules/auth/auth_mod.c'),
   schema: opensips('table definitions', 'scripts/mysql/'),

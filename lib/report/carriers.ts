@@ -7,7 +7,6 @@ import {
   type ProxyClusterParts,
   type VirtualIp,
 } from '../model';
-import type { IpAddress } from '../units';
 
 /**
  * What each carrier has to be told of us, in Markdown: all addresses it may hear from and may send calls to, at this site and
@@ -52,7 +51,7 @@ function addresses({ cluster, virtualIp, interconnect }: ProxyClusterParts): rea
   return [...here.map((text) => `site ${interconnect.site}: ${text}`), ...elsewhere];
 }
 
-function reachedAt({ address, publicAddress }: VirtualIp): IpAddress {
+function reachedAt({ address, publicAddress }: VirtualIp): Gateway['address'] {
   return publicAddress ?? address.address;
 }
 

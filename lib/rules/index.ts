@@ -1,3 +1,4 @@
+import { gatewaysAreJudgedAtEachSite } from './carriers/gateways-are-judged-at-each-site';
 import { knownAtEverySite } from './carriers/known-at-every-site';
 import { capabilitiesInJoinedClusters } from './clusterer/capabilities-in-joined-clusters';
 import { nodesRunSideBySide } from './clusterer/nodes-run-side-by-side';
@@ -77,6 +78,7 @@ import type { Rule } from './rule';
 
 /** Every rule, sorted by id. */
 export const rules: readonly Rule[] = [
+  gatewaysAreJudgedAtEachSite,
   knownAtEverySite,
   capabilitiesInJoinedClusters,
   nodesRunSideBySide,

@@ -110,6 +110,7 @@ const sites = siteTopology('west').parts.flatMap((part) => (part.kind === 'inter
 
 /** The same for the rules about several sites, looked at from the second one. */
 export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
+  'carriers/gateways-are-judged-at-each-site': withModule('dispatcher', { cluster_id: 100 }),
   'carriers/known-at-every-site': {
     interconnect: {
       sites: sites.map((site) =>
