@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Machine, Model, OpenSipsVersion } from '../model';
-import { Cidr, type IpAddress } from '../units';
+import { Cidr, type Duration, type IpAddress } from '../units';
 import { LabError } from './errors';
-import { wanOf, type LabWan } from './sites';
 
 /** Where labs live, one folder each; nothing of a lab is anywhere else but in the kernel. */
 export const LABS = '/var/lib/opensips-cdk-lab';
@@ -59,6 +58,23 @@ export interface LabInterface {
   readonly address: Cidr;
 }
 
+/** Sites that are far from each other, each a stack of its own. */
+export interface LabWan {
+  readonly sites: readonly LabSite[];
+  /** Time a packet takes to another site and back. */
+  readonly roundTrip: Duration;
+}
+
+export interface LabSite {
+  readonly name: string;
+  /** Name of its stack. */
+  readonly stack: string;
+  /** Names of all its machines. */
+  readonly machines: readonly string[];
+  /** Networks that no other site is in. */
+  readonly segments: readonly LabSegment[];
+}
+
 /** Length of a network's prefix where nothing in the model says it. */
 const PREFIX = { ipv4: 24, ipv6: 64 } as const;
 
@@ -101,6 +117,34 @@ function interfacesOf(machine: Machine, m: number, networks: readonly Cidr[]): r
       address: Cidr.of(`${address.toString()}/${prefixLength}`),
     };
   });
+}
+
+/** What is between the sites that an Interconnect names, as far as the topology has them; null for fewer than two. */
+function wanOf(
+  models: readonly Model[],
+  machines: readonly LabMachine[],
+  segments: readonly LabSegment[],
+): LabWan | null {
+  const found = models.flatMap((model) =>
+    model.interconnects.slice(0, 1).map(({ site, roundTrip }) => ({ model, name: site, roundTrip })),
+  );
+  const [first] = found;
+  if (!first || found.length < 2) return null;
+  const bridgesOf = ({ machines: own }: Model): readonly string[] =>
+    own.flatMap(
+      ({ name }) => machines.find((each) => each.name === name)?.interfaces.map(({ bridge }) => bridge) ?? [],
+    );
+  const sites = found.map(({ model, name }) => {
+    const elsewhere = found.flatMap((other) => (other.model === model ? [] : bridgesOf(other.model)));
+    const own = bridgesOf(model).filter((bridge) => !elsewhere.includes(bridge));
+    return {
+      name,
+      stack: model.name,
+      machines: model.machines.map((machine) => machine.name),
+      segments: segments.filter(({ bridge }) => own.includes(bridge)),
+    };
+  });
+  return { sites, roundTrip: first.roundTrip };
 }
 
 /** Folder of one machine of a lab. */

@@ -1,9 +1,9 @@
 import { LabError } from '../errors';
 import type { Lab } from '../lab';
 import { inNamespace, NETWORK_PATIENCE } from '../machines/network';
-import { networkText, type LabPlan } from '../plan';
+import { networkText, type LabPlan, type LabSite, type LabWan } from '../plan';
 import { must } from '../run';
-import { requireWan, sitePairs, type LabSite, type LabWan } from '../sites';
+import { requireWan, sitePairs } from '../sites';
 import { DEVICE, linkNow, makeLink } from './link';
 
 /** Table of the controller's namespace with the way to each site by {@link DEVICE}. */

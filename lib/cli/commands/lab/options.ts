@@ -1,8 +1,8 @@
 import { clusterOf, clustersOf, type LabCluster } from '../../../lab/cluster';
 import { LabError } from '../../../lab/errors';
 import type { Lab } from '../../../lab/lab';
-import type { LabMachine } from '../../../lab/plan';
-import { siteOf, type LabSite } from '../../../lab/sites';
+import type { LabMachine, LabSite } from '../../../lab/plan';
+import { siteOf } from '../../../lab/sites';
 import type { OptionSpecs } from '../../command';
 
 /** For a topology with several proxy clusters. */
