@@ -76,6 +76,14 @@ export interface PacemakerClusterProps {
    * @default Duration.seconds(120), and 10 s for OpenSIPS itself as a clone, whose node is without it until then
    */
   readonly failureTimeout?: Duration | 'never';
+  /**
+   * How long an OpenSIPS that runs may answer nothing, 5 s to 10 min, before it is ended and started again; the address
+   * moves to a node that answers. Each node asks its own OpenSIPS every 2 s, by SIP. Short, and one that is only busy is
+   * ended, with calls that were being set up; long, and clients wait that long. `never`: nobody asks, and one that hangs
+   * stays.
+   * @default Duration.seconds(10), and where the nodes share a database as much more as a worker may wait for it
+   */
+  readonly hungAfter?: Duration | 'never';
   /** How much the address wants to stay where it is, 0 to 1000000. @default 100 */
   readonly stickiness?: number;
   /** A node the address would rather be on. @default - none: it stays where it is */
@@ -108,6 +116,7 @@ export class PacemakerCluster extends Construct {
       })),
       migrationThreshold: plain(said.migrationThreshold),
       failureTimeout: said.failureTimeout === 'never' ? 'never' : textOf(said.failureTimeout, 'Duration'),
+      hungAfter: said.hungAfter === 'never' ? 'never' : textOf(said.hungAfter, 'Duration'),
       stickiness: plain(said.stickiness),
       preferredNode: nested(said.preferredNode, ({ node, score }) => ({ node: plain(node), score: plain(score) })),
       authKey: recordOf(said.authKey, 'Secret'),

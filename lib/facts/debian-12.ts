@@ -55,6 +55,7 @@ export const debian12 = {
     /** Ours: loads our own table, beside whatever `nftables` loads. */
     firewall: 'opensips-cdk-firewall.service',
     sync: 'opensips-cdk-sync.service',
+    watch: 'opensips-cdk-watch.service',
     tableCopy: 'opensips-cdk-table-copy',
     tableReload: 'opensips-cdk-table-reload',
     /** Listens for questions about the database, and what answers one of them. */

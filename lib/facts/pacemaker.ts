@@ -76,6 +76,42 @@ export const pacemaker = {
   /** Attribute of each node: whether its OpenSIPS holds what the others hold (`yes`, `no`, or `alone`: nobody to ask). */
   synced: 'opensips-synced',
 
+  /**
+   * Our own watch over an OpenSIPS that runs, on each node: when silence is a hang. A freeze is noticed after hungAfter at
+   * the soonest, and at the latest `every` and two short questions later.
+   */
+  watch: {
+    /** Attribute of each node, where systemd runs OpenSIPS: `yes` while its OpenSIPS hangs. */
+    attribute: 'opensips-hung',
+    /**
+     * Silence to SIP. keepalived's users ask twice in 10 s and the agent `ocf:heartbeat:kamailio` within 30 s; we ask each
+     * second, and a late answer counts as well. A Galera cluster that loses a member holds every worker for 3.5 s, or for
+     * 6.3 s with its own times, and a load of 20 processes a processor delays an answer by less than a second (3.6.8).
+     */
+    hungAfter: Duration.seconds(10),
+    /** Below, a few lost datagrams end a well OpenSIPS; above, nobody waits. Ours. */
+    shortest: Duration.seconds(5),
+    longest: Duration.minutes(10),
+    /**
+     * Silence of the management interface alone, while SIP is answered: one process serves it, and a command that reloads
+     * tables, given 60 s by ourselves, keeps it as long. A deadlock of clusterer (3.4.18, 3.6.8, 4.0.1) never ends.
+     */
+    managementInterface: Duration.seconds(120),
+    /** A start that never answers: many times what 20 000 calls take to be read (see `withVirtualIp`). */
+    start: Duration.minutes(5),
+    /** Between two questions that were answered. */
+    every: Duration.seconds(2),
+    /** A question that is answered within this leaves no doubt. */
+    short: Duration.seconds(2),
+    /**
+     * Each hang within this time doubles all of the above at that node, up to `longest`: what makes OpenSIPS hang on every
+     * node (a database, a client) is not mended by moving, so moves become rarer: 10, 10, 20, 20, 40 s and so on.
+     */
+    memory: Duration.hours(1),
+    /** A node that hung is no place for the address sooner than this, even if it answers: the address leaves first. */
+    rest: Duration.seconds(10),
+  },
+
   /** Our own agent, which follows the VIP. */
   follower: {
     provider: 'opensips-cdk',

@@ -44,6 +44,10 @@ export const sources = {
   },
   usrlocQuery: opensips('usrloc: contacts to ping, read from the table', 'modules/usrloc/dlist.c'),
   registrarSource: opensips('registrar: save()', 'modules/registrar/save.c'),
+  kamailioAgent: {
+    title: 'ocf:heartbeat:kamailio: OPTIONS by sipsak, within 30 s',
+    where: 'https://github.com/ClusterLabs/resource-agents, heartbeat/kamailio',
+  },
   nathelperDocs: {
     title: 'nathelper module documentation',
     where: 'https://opensips.org/html/docs/modules/3.6.x/nathelper.html',

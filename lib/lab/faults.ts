@@ -103,11 +103,24 @@ async function steady(lab: Lab, probes: Probes): Promise<void> {
  */
 export async function killService(lab: Lab, machine: LabMachine, service: string): Promise<void> {
   lab.caller.say(`${machine.name}: ${service} is killed`);
+  await signal(lab, machine, service, 'KILL');
+}
+
+/**
+ * Makes a service hang as a deadlock would: all its processes stay, its sockets stay open, and it answers nothing.
+ * @throws LabError when it is not running
+ */
+export async function freezeService(lab: Lab, machine: LabMachine, service: string): Promise<void> {
+  lab.caller.say(`${machine.name}: ${service} is frozen`);
+  await signal(lab, machine, service, 'STOP');
+}
+
+async function signal(lab: Lab, machine: LabMachine, service: string, name: 'KILL' | 'STOP'): Promise<void> {
   const { code, stderr } = await lab.on(
     machine,
-    'systemctl is-active --quiet "$unit" && systemctl kill -s KILL "$unit"',
+    'systemctl is-active --quiet "$unit" && systemctl kill -s "$signal" "$unit"',
     {
-      env: { unit: service, PATH: '/usr/bin:/bin' },
+      env: { unit: service, signal: name, PATH: '/usr/bin:/bin' },
     },
   );
   if (code !== 0)

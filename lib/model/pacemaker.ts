@@ -13,6 +13,8 @@ export interface PacemakerCluster {
   readonly quorum: Quorum;
   /** Who starts OpenSIPS: its unit alone, Pacemaker on each node, or Pacemaker where the virtual address is. */
   readonly service: OpenSipsService;
+  /** Silence after which an OpenSIPS that answered before is ended; null where nobody asks. */
+  readonly hungAfter: Duration | null;
   readonly fencing: Fencing;
   /** Cluster options, such as `stonith-enabled`. */
   readonly properties: Readonly<Record<string, string>>;
@@ -113,5 +115,15 @@ export type Constraint =
       readonly from: string;
       readonly resource: string;
       readonly node: string;
+      readonly score: string;
+    }
+  | {
+      /** On the nodes whose attribute has this value. */
+      readonly kind: 'attribute-location';
+      readonly id: string;
+      readonly from: string;
+      readonly resource: string;
+      readonly attribute: string;
+      readonly value: string;
       readonly score: string;
     };

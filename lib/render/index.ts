@@ -1,5 +1,6 @@
 import type { Artifact } from '../artifacts';
 import { machineRoles, proxyClusters, type Model } from '../model';
+import { answers } from './answers';
 import { carrierRows } from './carrier-rows';
 import { clustererRows } from './clusterer-rows';
 import { corosyncConf } from './corosync-conf';
@@ -33,6 +34,7 @@ import { vipFollower } from './vip-follower';
 
 /** Every renderer of a proxy cluster; each gives nothing for one it does not concern. */
 export const renderers: readonly Renderer[] = [
+  answers,
   carrierRows,
   clustererRows,
   corosyncConf,

@@ -93,6 +93,15 @@ function constraint(found: Constraint): XmlElement {
       return element('rsc_order', { id, first: found.first, then: found.then, kind: found.order });
     case 'location':
       return element('rsc_location', { id, rsc: found.resource, node: found.node, score: found.score });
+    case 'attribute-location': {
+      const { resource: rsc, attribute, value, score } = found;
+      const expression = { id: `${id}.expression`, attribute, operation: 'eq', value };
+      return element(
+        'rsc_location',
+        { id, rsc },
+        element('rule', { id: `${id}.rule`, score }, element('expression', expression)),
+      );
+    }
   }
 }
 

@@ -42,7 +42,7 @@ export function pingsOff({ pacemaker: found }: ProxyClusterParts): readonly stri
 }
 
 function agents(found: PacemakerCluster): readonly Artifact[] {
-  const content = agentText(marker(found.path), MI_PATH);
+  const content = agentText(marker(found.path), MI_PATH, `${debian12.run}/answers`);
   const path = `${debian12.ocfProvider}/${pacemaker.follower.type}`;
   return found.members.map(({ machine }) =>
     program({ machine, component: 'cluster', path, content, from: found.path, onChange: 'nothing' }),

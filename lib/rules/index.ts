@@ -62,6 +62,7 @@ import { virtualIpIsFree } from './network/virtual-ip-is-free';
 import { everyNodeCanBeFenced } from './pacemaker/every-node-can-be-fenced';
 import { failedOpensipsMoves } from './pacemaker/failed-opensips-moves';
 import { failuresExpire } from './pacemaker/failures-expire';
+import { hungOutlastsTheDatabase } from './pacemaker/hung-outlasts-the-database';
 import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opensips';
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
@@ -142,6 +143,7 @@ export const rules: readonly Rule[] = [
   everyNodeCanBeFenced,
   failedOpensipsMoves,
   failuresExpire,
+  hungOutlastsTheDatabase,
   nothingElseStartsOpensips,
   opensipsHasOneManager,
   stickinessBeatsPreference,

@@ -227,6 +227,7 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     ),
     migrationThreshold: maybe(whole),
     failureTimeout: maybe(text("a Duration, such as Duration.seconds(120), or 'never'")),
+    hungAfter: maybe(text("a Duration, such as Duration.seconds(10), or 'never'")),
     stickiness: maybe(whole),
     preferredNode: maybe(
       record<NonNullable<PacemakerClusterRecord['preferredNode']>>('an object with node and score', {

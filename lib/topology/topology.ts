@@ -350,6 +350,8 @@ export interface PacemakerClusterRecord {
   readonly migrationThreshold?: number | undefined;
   /** Text of a duration, or `never`. */
   readonly failureTimeout?: string | undefined;
+  /** Text of a duration, or `never`. */
+  readonly hungAfter?: string | undefined;
   readonly stickiness?: number | undefined;
   readonly preferredNode?: { readonly node: string; readonly score: number } | undefined;
   readonly authKey?: SecretRecord | undefined;

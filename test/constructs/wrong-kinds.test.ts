@@ -76,6 +76,7 @@ const FULL = {
     quorumDevice: { host: '192.0.2.9', algorithm: 'ffsplit' },
     migrationThreshold: 1,
     failureTimeout: Duration.seconds(120),
+    hungAfter: Duration.seconds(10),
     stickiness: 100,
     preferredNode: { node: 'vsvr2a', score: 1 },
     authKey: Secret.fromFile('key'),

@@ -225,6 +225,39 @@ describe.skipIf(!haveSimulator)('OpenSIPS under systemd', () => {
   });
 });
 
+describe.skipIf(!haveSimulator).each([
+  ['no fencing', {}],
+  ['with fencing', { record: { fencing } }],
+] satisfies [string, Wanted][])('an OpenSIPS under systemd that hangs, %s', (_, wanted) => {
+  const up = started(wanted);
+  const hangs = (state: Simulation, node: string, value = 'yes') => state.withAttribute(node, 'opensips-hung', value);
+  const moved = hangs(up, 'vsvr2a').after();
+
+  it('loses the address to the node that answers, and does not get it back when it answers again', () => {
+    expect(moved.planned).toEqual(MOVE);
+    expect(moved.actions.filter((done) => /(start|stop) on/.test(done))).toEqual([
+      'opensips-active stop on vsvr2a',
+      'virtual-ip stop on vsvr2a',
+      'virtual-ip start on vsvr2b',
+      'opensips-active start on vsvr2b',
+    ]);
+    expect(hangs(moved, 'vsvr2a', 'no').after().planned).toEqual([]);
+  });
+
+  it('moves nothing while it is the standby', () => {
+    expect(hangs(up, 'vsvr2b').after().planned).toEqual([]);
+  });
+
+  it('leaves the address nowhere only while no other node answers, too', () => {
+    const nowhere = hangs(moved, 'vsvr2b').after();
+    expect(nowhere.planned.map((done) => done.split(' ')[0])).toEqual(['Stop', 'Stop']);
+    expect(hangs(nowhere, 'vsvr2a', 'no').after().planned).toEqual([
+      'Start virtual-ip vsvr2a',
+      'Start opensips-active vsvr2a',
+    ]);
+  });
+});
+
 describe.skipIf(!haveSimulator)('resources of the author', () => {
   const up = started({
     record: {

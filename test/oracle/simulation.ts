@@ -62,6 +62,19 @@ export class Simulation {
     );
   }
 
+  /** With an attribute that a node was given since. */
+  withAttribute(node: string, name: string, value: string): Simulation {
+    const text = readFileSync(this.file, 'utf8');
+    const [, id = ''] = new RegExp(`<node_state id="([^"]*)" uname="${node}"`).exec(text) ?? [];
+    const pair = `<nvpair id="status-${id}-${name}" name="${name}" value="${value}"/>`;
+    const own = `<transient_attributes id="${id}"><instance_attributes id="status-${id}">${pair}</instance_attributes></transient_attributes>`;
+    const without = text.replace(new RegExp(`<transient_attributes id="${id}">[^]*?</transient_attributes>`), '');
+    return new Simulation(
+      save(without.replace(new RegExp(`(<node_state id="${id}"[^>]*>)`), `$1${own}`)),
+      this.planned,
+    );
+  }
+
   /** The state as the cluster itself would have kept it: a failed start counts as INFINITY. */
   asRecorded(): Simulation {
     const text = readFileSync(this.file, 'utf8');

@@ -23,6 +23,7 @@ const folder = mkdtempSync(join(tmpdir(), 'opensips-cdk-mi-'));
 chmodSync(folder, 0o755);
 const mi = join(folder, 'mi');
 const agent = join(folder, 'opensips-active');
+const watched = join(folder, 'answers');
 const group = String(process.getgid?.() ?? 0);
 const marker = "Written by opensips-cdk for voip/it's $(here) `now`";
 
@@ -30,7 +31,7 @@ for (const wire of ['json-rpc', 'lines'] as const) {
   const settings = { wire, fifo: join(folder, 'run/fifo'), replies: join(folder, 'run'), group };
   writeFileSync(wire === 'lines' ? `${mi}-line` : mi, miText(marker, settings), { mode: 0o755 });
 }
-writeFileSync(agent, agentText(marker, mi), { mode: 0o755 });
+writeFileSync(agent, agentText(marker, mi, watched), { mode: 0o755 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {

@@ -38,7 +38,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : [NONE])(
       const mi = join(folder, 'mi');
       const settings = { wire, fifo: '/run/opensips/fifo', replies: '/run/opensips', group: String(DAEMON) };
       writeFileSync(mi, miText('test', settings), { mode: 0o755 });
-      writeFileSync(join(folder, 'agent'), agentText('test', mi), { mode: 0o755 });
+      writeFileSync(join(folder, 'agent'), agentText('test', mi, '/run/answers'), { mode: 0o755 });
       segment = await Segment.open('192.0.2.9/24');
       a = new Node(await segment.machine(`${ADDRESSES[0]}/24`), build, config(build, 1), folder);
       b = new Node(await segment.machine(`${ADDRESSES[1]}/24`), build, config(build, 2), folder);

@@ -45,6 +45,7 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'network/virtual-ip-is-free': { virtualIp: { address: '192.168.3.125/24' } },
   'pacemaker/every-node-can-be-fenced': {},
   'pacemaker/failures-expire': { pacemaker: { failureTimeout: 'never' } },
+  'pacemaker/hung-outlasts-the-database': withModule('db_mysql', { timeout_interval: 10 }),
   'pacemaker/opensips-has-one-manager': {
     pacemaker: { resources: [{ id: 'sip', agent: 'systemd:opensips', placement: 'clone' }] },
   },

@@ -48,6 +48,7 @@ describe('the rules and nodes that share a database', () => {
       'pacemaker/every-node-can-be-fenced',
       'pacemaker/failed-opensips-moves',
       'pacemaker/failures-expire',
+      'pacemaker/hung-outlasts-the-database',
       'pacemaker/nothing-else-starts-opensips',
       'pacemaker/opensips-has-one-manager',
       'pacemaker/unit-limits-end-first',

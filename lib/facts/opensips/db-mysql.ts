@@ -11,6 +11,9 @@ export interface Patience {
   readonly attempts: number;
 }
 
+/** The daemon's own, 2.2 to 4.0 (`db_mysql.c`). */
+export const DAEMON_PATIENCE = { answer: Duration.seconds(2), attempts: 2 } as const;
+
 /**
  * Ours, for a database that nodes share, measured with 2.2.8 and 3.6.8. A server that says nothing holds a worker for
  * answer × (1 + connections); one that takes connections and does not commit, for answer × attempts.

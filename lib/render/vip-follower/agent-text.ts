@@ -13,16 +13,19 @@ const seconds = {
  * The OCF agent `ocf:opensips-cdk:opensips-active`: makes OpenSIPS on the node that holds the VIP the active one.
  * - start: waits until OpenSIPS answers, then sets the tag active and switches nathelper's pings on.
  * - monitor: the same again where it no longer holds, because OpenSIPS may have been restarted under a VIP that did not
- *   move, or another node may have taken the tag. It fails only when OpenSIPS does not answer. The tag is asked for
- *   first: setting one that is active already makes OpenSIPS 3.x keep a record for each node, each time.
+ *   move, or another node may have taken the tag. The tag is asked for first: setting one that is active already makes
+ *   OpenSIPS 3.x keep a record for each node, each time. It fails when OpenSIPS is gone or refuses. One that is there and
+ *   silent is judged by whoever watches it, who asks more than once and by SIP, too; here only where nobody does.
  * - stop: succeeds always. A tag is not given up, only taken by another node; pings without a tag are switched off.
  * Whether it is started is kept in a file below /run, gone after a boot, since a tag stays active after a stop.
  * @param mi path of the program that speaks to OpenSIPS
+ * @param watched file that is there while OpenSIPS is watched, and says `silent` while it does not answer
  */
-export function agentText(marker: string, mi: string): string {
+export function agentText(marker: string, mi: string, watched: string): string {
   return `#!/bin/sh
 ${shellComment(marker)}
 ${shellAssignment('mi', mi)}
+${shellAssignment('watched', watched)}
 ${PARAMETERS.map(([name]) => fromEnvironment(name, `OCF_RESKEY_${name}`)).join('\n')}
 ${fromEnvironment('limit', 'OCF_RESKEY_CRM_meta_timeout')}
 ${fromEnvironment('instance', 'OCF_RESOURCE_INSTANCE')}
@@ -92,7 +95,7 @@ shows_active() {
 
 hold_tag() {
     [ -n "$tag" ] || return 0
-    tags=$(ask 4 "$list") || return 1
+    tags=$(ask 4 "$list") || return
     printf '%s\n' "$tags" | shows_active && return 0
     say "setting tag $tag active"
     ask 4 "$activate" "$tag" >/dev/null
@@ -101,11 +104,12 @@ hold_tag() {
 hold_pings() {
     [ -n "$ping" ] || return 0
     status=$(ask 4 "$ping")
-    case $? in
+    code=$?
+    case $code in
     0) ;;
     # nathelper has no pings to switch.
     1) return 0 ;;
-    *) return 1 ;;
+    *) return $code ;;
     esac
     case $(printf '%s' "$status" | tr -d ' \t\r\n"') in *Status:1* | *Status::1*) return 0 ;; esac
     say 'switching NAT pings on'
@@ -129,9 +133,21 @@ start() {
     touch "$state" || give_up $OCF_ERR_GENERIC "cannot write $state"
 }
 
+# An agent that waits for an answer would hold up the address when it has to leave.
+is_silent() {
+    [ -e "$watched" ] && [ "$(cat "$watched")" = silent ]
+}
+
 monitor() {
     [ -e "$state" ] || return $OCF_NOT_RUNNING
-    be_active || give_up $OCF_ERR_GENERIC 'OpenSIPS does not answer, or does not become the active one'
+    ! is_silent || return 0
+    be_active && return 0
+    # No answer, though somebody listens.
+    if [ $? -eq 3 ] && [ -e "$watched" ]; then
+        say 'OpenSIPS does not answer; it is watched'
+        return 0
+    fi
+    give_up $OCF_ERR_GENERIC 'OpenSIPS does not answer, or does not become the active one'
 }
 
 stop() {

@@ -43,7 +43,7 @@ Sends one command to OpenSIPS over its FIFO and prints the answer.
   -f  its FIFO
   -d  its directory for answers
   -g  the group it runs as
-Exit code: 0 done, 1 refused by OpenSIPS, 2 wrong usage, 3 no answer.
+Exit code: 0 done, 1 refused by OpenSIPS, 2 wrong usage, 3 no answer, 4 nobody listens.
 END
     exit 2
 }
@@ -124,12 +124,15 @@ answer=$(
     until deliver; do
         if [ "$(now)" -ge "$deadline" ]; then
             kill "$reader" 2>/dev/null
-            exit 3
+            exit 4
         fi
         sleep 0.2
     done
     wait "$reader"
-) || fail 3 "OpenSIPS does not answer at $fifo"
+) || case $? in
+4) fail 4 "OpenSIPS does not listen at $fifo" ;;
+*) fail 3 "OpenSIPS does not answer at $fifo" ;;
+esac
 
 case $wire in
 json-rpc) start=$(printf '%s' "$answer" | tr -d ' \t\r\n' | cut -c1-24) ;;

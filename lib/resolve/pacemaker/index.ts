@@ -9,6 +9,7 @@ import { extras } from './extras';
 import { forgiveness } from './failures';
 import { fencing } from './fencing';
 import { follower } from './follower';
+import { hungAfter, notWhereItHangs } from './hung';
 import { refuseAt, type Refuse } from './problem';
 import { IDS, preference, resources } from './resources';
 import { openSipsService } from './service';
@@ -33,6 +34,7 @@ export function resolvePacemaker(
   const timing = totem(record, nodes.length, context, refuse);
   const fence = fencing(record, votes, context, refuse);
   const forget = failureTimeout(record, defaults.failureTimeout, context, refuse);
+  const hung = hungAfter(record, parts, context, refuse);
   const threshold = problems.integer(
     path,
     'migrationThreshold',
@@ -72,6 +74,7 @@ export function resolvePacemaker(
     totem: timing,
     quorum: votes,
     service,
+    hungAfter: hung,
     fencing: fence.fencing,
     properties: properties(fence.fencing, forget),
     resourceDefaults: {
@@ -81,7 +84,12 @@ export function resolvePacemaker(
     },
     operationDefaults: { timeout: pacemakerTime(defaults.operationTimeout) },
     resources: [...fence.devices, ...own.resources],
-    constraints: [...fence.constraints, ...own.constraints, ...preferred],
+    constraints: [
+      ...fence.constraints,
+      ...own.constraints,
+      ...(hung && service === 'systemd' ? [notWhereItHangs(path)] : []),
+      ...preferred,
+    ],
   };
 }
 

@@ -147,6 +147,33 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
       expect(await r.holder()).toBe(before);
     });
 
+    it('moves the address from an OpenSIPS that hangs, which comes back as the standby', async () => {
+      const active = await r.holder();
+      const pid = await r.on(active, OPENSIPS_PID);
+      await r.lab('freeze');
+      expect(await r.holder()).toBe(other(active));
+      await nothingLostElsewhere();
+      expect(await r.on(active, OPENSIPS_PID)).not.toBe(pid);
+      expect(await r.holder()).toBe(other(active));
+    });
+
+    it('starts a standby again that hangs, and the address stays', async () => {
+      const active = await r.holder();
+      const pids = await onBoth(OPENSIPS_PID);
+      await r.lab('freeze', other(active));
+      await expect.poll(() => onBoth(OPENSIPS_PID), { timeout: 60_000, interval: 1000 }).not.toEqual(pids);
+      await nothingLostElsewhere();
+      expect(await r.holder()).toBe(active);
+      expect(await r.on(active, OPENSIPS_PID)).toBe(pids[active === 'vsvr2a' ? 0 : 1]);
+    });
+
+    it('does not take machines for hung that are only busy', async () => {
+      const before = [await onBoth(OPENSIPS_PID), await r.holder()];
+      await onBoth(`for i in $(seq 20); do timeout 30 sh -c 'while :; do :; done' & done; wait`);
+      expect([await onBoth(OPENSIPS_PID), await r.holder()]).toEqual(before);
+      await nothingLost();
+    });
+
     it('serves on while the standby machine crashes and comes back', async () => {
       const active = await r.holder();
       await r.lab('crash', other(active));

@@ -244,4 +244,4 @@ export class Rehearsal<W> {
 }
 
 /** Verbs whose result depends on whose OpenSIPS it was. */
-const SAYS_ORIGIN = ['deploy', 'status', 'register', 'probe', 'move', 'crash', 'cut'];
+const SAYS_ORIGIN = ['deploy', 'status', 'register', 'probe', 'move', 'crash', 'freeze', 'cut'];

@@ -77,6 +77,15 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
       await shared.nothingLost();
     });
 
+    it('moves the address from an OpenSIPS that hangs', async () => {
+      const active = await r.holder();
+      const standby = await shared.standby();
+      await r.lab('freeze');
+      expect(await r.holder()).toBe(standby);
+      await shared.nothingLost();
+      expect(await r.on(active, 'systemctl is-active opensips.service || true')).toBe('inactive');
+    });
+
     it('leaves the active proxy alone while the standby crashes and comes back', async () => {
       const active = await r.holder();
       const pid = await r.on(active, OPENSIPS_PID);

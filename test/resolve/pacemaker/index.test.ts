@@ -20,8 +20,8 @@ describe('the Pacemaker cluster', () => {
       virtualIp: 'voip/registrar/vip',
       service: 'systemd',
       authKey: 'registrar_pacemaker_corosync_key',
-      constraints: [],
     });
+    expect(cluster.constraints.map(({ kind }) => kind)).toEqual(['attribute-location']);
     expect(ids(cluster.resources)).toEqual([['active-node', 'virtual-ip', 'opensips-active']]);
   });
 
@@ -115,6 +115,9 @@ describe('the Pacemaker cluster', () => {
     [{ stickiness: 0.5 }, 'input/values-can-be-read'],
     [{ failureTimeout: '999ms' }, 'input/pacemaker-failure-timeout'],
     [{ failureTimeout: 'soon' }, 'input/values-can-be-read'],
+    [{ hungAfter: '4999ms' }, 'input/pacemaker-hung-after'],
+    [{ hungAfter: '11min' }, 'input/pacemaker-hung-after'],
+    [{ hungAfter: 'soon' }, 'input/values-can-be-read'],
     [{ preferredNode: { node: 'vsvr2a', score: 0 } }, 'input/values-can-be-read'],
     [{ preferredNode: { node: 'vsvr2c', score: 1 } }, 'input/pacemaker-preferred-node'],
   ])('refuses %j', (record, rule) => {
@@ -128,7 +131,8 @@ describe('the Pacemaker cluster', () => {
   });
 
   it('prefers a node when told', () => {
-    expect(pacemakerCluster({ record: { preferredNode: { node: 'vsvr2b', score: 50 } } }).constraints).toMatchObject([
+    const record = { preferredNode: { node: 'vsvr2b', score: 50 }, hungAfter: 'never' };
+    expect(pacemakerCluster({ record }).constraints).toMatchObject([
       { kind: 'location', resource: 'active-node', node: 'vsvr2b', score: '50' },
     ]);
   });

@@ -150,6 +150,7 @@ live_units() {
 		case $path in
 		*.timer) restart_if_active "$(basename "$path")" || return 1 ;;
 		*/synced | */opensips-cdk-sync.service) restart_if_active opensips-cdk-sync.service || return 1 ;;
+		*/answers | */opensips-cdk-watch.service) restart_if_active opensips-cdk-watch.service || return 1 ;;
 		esac
 	done
 }
