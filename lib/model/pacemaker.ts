@@ -13,7 +13,7 @@ export interface PacemakerCluster {
   readonly quorum: Quorum;
   /** Who starts OpenSIPS: its unit alone, Pacemaker on each node, or Pacemaker where the virtual address is. */
   readonly service: OpenSipsService;
-  /** Silence after which an OpenSIPS that answered before is ended; null where nobody asks. */
+  /** Silence after which an OpenSIPS that answered before is ended, in whole seconds; null where nobody asks. */
   readonly hungAfter: Duration | null;
   readonly fencing: Fencing;
   /** Cluster options, such as `stonith-enabled`. */

@@ -52,7 +52,7 @@ function text(pacemaker: PacemakerCluster, hungAfter: Duration, node: ProxyNode)
     mi: MI_PATH,
     unit: debian12.units.opensips,
     socket: socket && { protocol: socket.protocol, host: socket.host.toString(), port: socket.port },
-    hungAfter: Math.ceil(hungAfter.toSeconds()),
+    hungAfter: hungAfter.toSeconds(),
     managementInterface: managementInterface.toSeconds(),
     start: start.toSeconds(),
     every: every.toSeconds(),

@@ -102,6 +102,16 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : [NONE])(
       expect(await node.read('/run/told')).toMatch(/yes\n.* no\n$/);
     });
 
+    it('waits twice as long for one that hung lately', async () => {
+      await node.hungBefore();
+      await node.watch('answers');
+      await node.says('yes');
+      await node.freeze(/./);
+      await node.isKilled();
+      expect(await node.read('/run/answers.log')).toContain('answered no SIP request for 10 s');
+      await node.start();
+    });
+
     it('keeps the address where no other node could take it', async () => {
       await node.peer('no');
       await node.watch('answers');
@@ -144,7 +154,7 @@ describe.skipIf(found.length === 0).each(found.length > 0 ? found : [NONE])(
       await node.busy(40, 20);
       expect(await node.read('/run/killed')).toBe('');
       await node.says('yes');
-    });
+    }, 120_000);
   },
 );
 
@@ -187,6 +197,10 @@ class Node {
     await this.machine.shell(
       'rm -rf /run/watch /run/answers.log /run/told /run/peers /run/killed /run/maintenance /run/opensips-cdk',
     );
+  }
+
+  async hungBefore(): Promise<void> {
+    await this.machine.shell('mkdir -p /run/opensips-cdk; cut -d. -f1 /proc/uptime >/run/opensips-cdk/hangs');
   }
 
   peer(says: string): Promise<void> {

@@ -13,7 +13,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answersText } from '../../lib/render/answers/answers-text';
 import { agentText } from '../../lib/render/vip-follower/agent-text';
 import { miText } from '../../lib/render/vip-follower/mi-text';
 import { have } from '../support/tools';
@@ -32,6 +33,25 @@ for (const wire of ['json-rpc', 'lines'] as const) {
   writeFileSync(wire === 'lines' ? `${mi}-line` : mi, miText(marker, settings), { mode: 0o755 });
 }
 writeFileSync(agent, agentText(marker, mi, watched), { mode: 0o755 });
+const answers = join(folder, 'answers-program');
+writeFileSync(
+  answers,
+  answersText(marker, {
+    ...{ mi, unit: 'opensips.service', socket: { protocol: 'udp', host: '192.0.2.1', port: 5060 } },
+    ...{
+      hungAfter: 10,
+      managementInterface: 120,
+      start: 300,
+      every: 2,
+      short: 2,
+      longest: 600,
+      memory: 3600,
+      rest: 10,
+    },
+    ...{ attribute: 'a', synced: 'b', machine: 'c', run: folder },
+  }),
+  { mode: 0o755 },
+);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
@@ -45,7 +65,7 @@ function run(program: string, args: readonly string[], environment: Readonly<Rec
 }
 
 describe('the programs on the machine', () => {
-  const texts = [mi, `${mi}-line`, agent];
+  const texts = [mi, `${mi}-line`, agent, answers];
 
   it.skipIf(!have('shellcheck', 'the shell programs'))('have nothing that shellcheck complains about', () => {
     expect(run('shellcheck', ['-s', 'sh', ...texts])).toEqual({ status: 0, stdout: '', stderr: '' });
@@ -178,12 +198,12 @@ describe('mi', () => {
   it('says at once that nobody listens, and makes no file where the FIFO should be', () => {
     mkdirSync(place, { recursive: true });
     expect(run(mi, ['-t', '1', 'command'])).toMatchObject({
-      status: 3,
-      stderr: expect.stringContaining('does not answer') as string,
+      status: 4,
+      stderr: expect.stringContaining('does not listen') as string,
     });
     expect(readdirSync(place)).toEqual([]);
     spawnSync('mkfifo', [join(place, 'fifo')]);
-    expect(run(mi, ['-t', '1', 'command'])).toMatchObject({ status: 3 });
+    expect(run(mi, ['-t', '1', 'command'])).toMatchObject({ status: 4 });
     expect(readdirSync(place)).toEqual(['fifo']);
   });
 });
@@ -215,6 +235,47 @@ describe('the agent', () => {
   ])('calls %j not configured', (given) => {
     expect(run(agent, ['validate-all'], parameters(given))).toMatchObject({ status: 6 });
     expect(run(agent, ['start'], parameters(given))).toMatchObject({ status: 6 });
+  });
+
+  describe('while OpenSIPS is silent', () => {
+    const state = join(folder, 'state');
+    const place = join(folder, 'run');
+    const monitor = () => run(agent, ['monitor'], parameters({ ...tagged, state }));
+    let fake: ChildProcess | undefined;
+
+    beforeEach(async () => {
+      mkdirSync(place, { recursive: true });
+      writeFileSync(state, '');
+      fake = spawn('sh', ['-c', FAKE, 'sh', place, ':'], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+      await new Promise((resolve) => fake?.stdout?.once('data', resolve));
+    });
+    afterEach(() => {
+      if (fake?.pid !== undefined) process.kill(-fake.pid, 'SIGKILL');
+      for (const path of [place, state, watched]) rmSync(path, { recursive: true, force: true });
+    });
+    const requests = () => existsSync(join(place, 'requests'));
+
+    it('fails where nobody watches it', () => {
+      expect(monitor()).toMatchObject({ status: 1 });
+    });
+
+    it('leaves the judgement to whoever watches it', () => {
+      writeFileSync(watched, 'yes\n');
+      expect(monitor()).toMatchObject({ status: 0, stderr: expect.stringContaining('it is watched') as string });
+    });
+
+    it('does not even ask one that is known to be silent', () => {
+      writeFileSync(watched, 'silent\n');
+      expect(monitor()).toMatchObject({ status: 0, stderr: '' });
+      expect(requests()).toBe(false);
+    });
+
+    it('fails when it is gone, watched or not', () => {
+      if (fake?.pid !== undefined) process.kill(-fake.pid, 'SIGKILL');
+      fake = undefined;
+      writeFileSync(watched, 'yes\n');
+      expect(monitor()).toMatchObject({ status: 1 });
+    });
   });
 
   it('says which actions it has, and that it has no other', () => {

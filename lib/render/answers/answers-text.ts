@@ -148,11 +148,12 @@ tell_pacemaker() {
 # Seconds, with what hung lately: doubled for each.
 patience() {
 	limit=$1
-	for at in $(cat "$run/hangs" 2>/dev/null); do
-		[ $(($(now) - at)) -ge "$memory" ] || limit=$((limit * 2))
+	hangs=$(awk -v since="$(($(now) - memory))" '$1 > since' "$run/hangs" 2>/dev/null | wc -l)
+	while [ "$hangs" -gt 0 ] && [ "$limit" -lt "$longest" ]; do
+		limit=$((limit * 2))
+		hangs=$((hangs - 1))
 	done
-	if [ "$limit" -gt "$longest" ]; then limit=$longest; fi
-	if [ "$limit" -lt "$1" ]; then limit=$1; fi
+	[ "$limit" -le "$longest" ] || limit=$longest
 }
 
 begin() {

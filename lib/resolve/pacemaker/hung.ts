@@ -7,7 +7,7 @@ import type { ClusterContext, ResolvedParts } from '../context';
 import type { Refuse } from './problem';
 import { IDS } from './resources';
 
-/** Null for `never`, and when unreadable. */
+/** Whole seconds, rounded up; null for `never`, and when unreadable. */
 export function hungAfter(
   record: PacemakerClusterRecord,
   parts: Pick<ResolvedParts, 'connection'>,
@@ -27,7 +27,7 @@ export function hungAfter(
       fix: 'change `hungAfter`',
     });
   }
-  return said ?? null;
+  return said ? Duration.seconds(Math.ceil(said.toMillis() / 1000)) : null;
 }
 
 /** A worker that waits for a shared database, as long as we let it, is no hung one. */

@@ -83,7 +83,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
       await r.lab('freeze');
       expect(await r.holder()).toBe(standby);
       await shared.nothingLost();
-      expect(await r.on(active, 'systemctl is-active opensips.service || true')).toBe('inactive');
+      expect(await r.on(active, 'systemctl is-active opensips.service || true')).not.toBe('active');
     });
 
     it('leaves the active proxy alone while the standby crashes and comes back', async () => {

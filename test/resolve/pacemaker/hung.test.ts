@@ -23,8 +23,12 @@ describe('the silence after which OpenSIPS is called hung', () => {
     expect(after(exampleModel({ pacemaker: { hungAfter: 'never' } }))).toBeUndefined();
   });
 
-  it.each(['5s', '10min'])('may be %s', (hungAfter) => {
-    expect(after(exampleModel({ pacemaker: { hungAfter } }))).toBe(hungAfter);
+  it.each([
+    ['5s', '5s'],
+    ['7500ms', '8s'],
+    ['10min', '10min'],
+  ])('may be %s, in whole seconds', (hungAfter, expected) => {
+    expect(after(exampleModel({ pacemaker: { hungAfter } }))).toBe(expected);
   });
 });
 

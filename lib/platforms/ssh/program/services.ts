@@ -150,9 +150,19 @@ live_units() {
 		case $path in
 		*.timer) restart_if_active "$(basename "$path")" || return 1 ;;
 		*/synced | */opensips-cdk-sync.service) restart_if_active opensips-cdk-sync.service || return 1 ;;
-		*/answers | */opensips-cdk-watch.service) restart_if_active opensips-cdk-watch.service || return 1 ;;
+		*/answers | */opensips-cdk-watch.service) live_watch || return 1 ;;
 		esac
 	done
+}
+
+# Nobody may want OpenSIPS to be watched any more.
+live_watch() {
+	if [ -e /etc/systemd/system/opensips-cdk-watch.service ]; then
+		restart_if_active opensips-cdk-watch.service
+	else
+		systemctl disable --quiet opensips-cdk-watch.service 2>/dev/null || :
+		systemctl stop opensips-cdk-watch.service 2>/dev/null || :
+	fi
 }
 
 # Where the way no longer leads through it, OpenSIPS still goes there until it has its own new file.
