@@ -202,8 +202,9 @@ ask_both() {
 		last=$(now)
 		return
 	fi
-	if [ "$by_mi" = yes ]; then patience "$management_interface"; else patience "$start"; fi
 	if [ "$by_sip" = no ]; then silent=yes; fi
+	if [ "$by_sip$by_mi" = noyes ]; then doubt; fi
+	if [ "$by_mi" = yes ]; then patience "$management_interface"; else patience "$start"; fi
 	if [ $(($(now) - last)) -ge "$limit" ]; then verdict="nothing over its management interface for $limit s"; fi
 }
 
