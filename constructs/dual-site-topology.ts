@@ -1,10 +1,12 @@
 import { Construct } from 'constructs';
 import { each, isObject, mapped, nested, plain, props as read, recordOf, textOf } from '../lib/topology/said';
 import type { ClientSiteRecord, DualSiteRecord } from '../lib/topology/dual-site';
+import type { TicketArbitratorRecord, TicketsRecord } from '../lib/topology/tickets';
 import type { Duration } from '../lib/units';
 import { declareAtSite, declared, declareMisfit, options } from './declare';
 import { Interconnect, type InterconnectProps } from './interconnect';
 import type { Registrations } from './options/registrations';
+import type { SiteSwitch } from './options/site-switch';
 import type { ISite } from './site';
 
 /**
@@ -32,10 +34,15 @@ export interface DualSiteTopologyProps {
   readonly sites: Readonly<Record<string, ISite>>;
   /**
    * 'active-active': clients are spread over all sites. 'active-standby': all clients use the first site, and the next when
-   * it does not answer. Each site serves whoever reaches it in both: nothing has to be switched for that, and what a person
-   * may do stands in `runbook.md` of each stack.
+   * it does not answer. Each site serves whoever reaches it in both, unless `switch` says otherwise; what a person may do
+   * stands in `runbook.md` of each stack.
    */
   readonly mode: 'active-active' | 'active-standby';
+  /**
+   * What makes one of the sites the one that serves, in mode 'active-standby'.
+   * @default SiteSwitch.byHand(), each serves whoever reaches it
+   */
+  readonly switch?: SiteSwitch;
   /** Names of sites, the one to be used first at the beginning. @default - the order of `sites` */
   readonly preference?: readonly string[];
   /** Where devices register. */
@@ -82,6 +89,10 @@ export class DualSiteTopology extends Construct {
       if (!Construct.isConstruct(topology)) continue;
       declareAtSite(topology, id, name, () => recordOfSite(said, sites, name));
     }
+    const decides = recordOf(said.switch, 'SiteSwitch')?.by === 'tickets';
+    const arbitrator: unknown = decides ? said.switch?.arbitrator : undefined;
+    if (Construct.isConstruct(arbitrator))
+      declareAtSite(arbitrator, id, 'sites', () => recordOfVote(said, sites, arbitrator.node.path));
     const { share, roundTrip, transport } = said;
     const isShared = [share, roundTrip, transport, interconnect].some((each) => each !== undefined);
     if (!isShared || sites.length === 0) return;
@@ -125,11 +136,26 @@ function recordOfSite(
     sites: sites.map(siteRecord),
     mode: plain(said.mode),
     preference: each(said.preference, plain),
+    switch: recordOf(said.switch, 'SiteSwitch'),
     registrations: recordOf(said.registrations, 'Registrations'),
     names: nested(said.names, ({ timeToLive, weights }) => ({
       timeToLive: textOf(timeToLive, 'Duration'),
       weights: mapped(weights, plain),
     })),
+  };
+}
+
+/** What the vote at a third place has to know: the same as the sites. */
+function recordOfVote(
+  { switch: by }: Omit<DualSiteTopologyProps, 'interconnect'>,
+  sites: readonly (readonly [string, ISite])[],
+  arbitrator: string,
+): Omit<TicketArbitratorRecord, 'path'> {
+  return {
+    kind: 'ticket-arbitrator',
+    arbitrator,
+    sites: sites.map(([name]) => name),
+    tickets: recordOf(by, 'SiteSwitch') as TicketsRecord,
   };
 }
 

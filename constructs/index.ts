@@ -35,6 +35,7 @@ export { Platform, type Bastion, type SshOptions } from './options/platform';
 export { Registrations } from './options/registrations';
 export { Route } from './options/route';
 export { Secret, type SecretOptions } from './options/secret';
+export { SiteSwitch, type TicketsOptions } from './options/site-switch';
 export { StaticTables, type CopiedTablesOptions, type ReplicatedTablesOptions } from './options/static-tables';
 export { Text } from './options/text';
 export { Timing } from './options/timing';

@@ -1,7 +1,7 @@
 import type { SecretName } from '../model';
 
 /** One bundle per machine and component, so that a plan names what changes. Also the order of installation. */
-export const COMPONENTS = ['base', 'database', 'access', 'proxy', 'cluster'] as const;
+export const COMPONENTS = ['base', 'tickets', 'database', 'access', 'proxy', 'cluster'] as const;
 export type Component = (typeof COMPONENTS)[number];
 
 /** What a changed file asks of the machine; the weakest that makes the change live. */
@@ -17,7 +17,8 @@ export type OnChange =
   | 'reload-haproxy'
   | 'restart-proxy'
   | 'reload-corosync'
-  | 'restart-corosync';
+  | 'restart-corosync'
+  | 'restart-tickets';
 
 /** A file at its final path on one machine. */
 export interface FileArtifact {

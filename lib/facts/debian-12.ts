@@ -37,6 +37,9 @@ export const debian12 = {
     cluster: ['corosync', 'pacemaker', 'pacemaker-cli-utils', 'resource-agents', 'fence-agents'],
     /** Beside `cluster`, for a third vote. */
     quorumDevice: ['corosync-qdevice'],
+    /** The vote of an arbitrator, and beside `cluster` at a site. */
+    booth: ['booth'],
+    boothSite: ['booth', 'booth-pacemaker'],
     /** Beside `cluster`: what `fence_ipmilan` calls. */
     ipmi: ['ipmitool'],
     /** What it takes to fetch a repository's key and look at it. */
@@ -63,6 +66,8 @@ export const debian12 = {
     checkRequest: 'opensips-cdk-database-check@.service',
     arbitratorWatch: 'opensips-cdk-arbitrator-watch',
     databaseRole: 'opensips-cdk-database-role.service',
+    /** Of the package, for a machine without Pacemaker: it conflicts with that, as `booth@.service` does. */
+    boothArbitrator: 'booth-arbitrator.service',
   },
   apt: {
     /** Code name, which package repositories call their suites by. */
@@ -123,6 +128,11 @@ export const debian12 = {
   interconnectKey: '/etc/opensips-cdk/interconnect-authority.key',
   interconnectCertificates: '/etc/opensips-cdk/interconnect-certificates',
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },
+  booth: {
+    config: '/etc/booth/booth.conf',
+    key: '/etc/booth/booth.key',
+    dropIn: '/etc/systemd/system/booth-arbitrator.service.d/40-opensips-cdk.conf',
+  },
   ocfProvider: '/usr/lib/ocf/resource.d/opensips-cdk',
   sysctl: '/etc/sysctl.d/90-opensips-cdk.conf',
   /** Ours alone: `/etc/nftables.conf` is the operator's. */

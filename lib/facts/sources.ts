@@ -143,6 +143,11 @@ export const sources = {
   issue1443: issue(1443),
   issue1482: issue(1482),
   issue1626: issue(1626),
+  boothDocs: { title: 'boothd(8)', where: 'https://github.com/ClusterLabs/booth (docs/boothd.8.txt)' },
+  boothSource: {
+    title: 'booth: how a ticket is kept, lost and taken',
+    where: 'https://github.com/ClusterLabs/booth (src/config.c, src/ticket.c and src/raft.c)',
+  },
   rfc3263: { title: 'RFC 3263: locating SIP servers', where: 'https://www.rfc-editor.org/rfc/rfc3263' },
   rfc2782: { title: 'RFC 2782: DNS SRV', where: 'https://www.rfc-editor.org/rfc/rfc2782' },
   usrlocTutorial: {

@@ -119,17 +119,18 @@ function interfacesOf(machine: Machine, m: number, networks: readonly Cidr[]): r
   });
 }
 
-/** What is between the sites that an Interconnect names, as far as the topology has them; null for fewer than two. */
+/** What is between the sites that know each other, and their arbitrator; null for fewer than two. */
 function wanOf(
   models: readonly Model[],
   machines: readonly LabMachine[],
   segments: readonly LabSegment[],
 ): LabWan | null {
-  const found = models.flatMap((model) =>
-    model.interconnects.slice(0, 1).map(({ site, roundTrip }) => ({ model, name: site, roundTrip })),
-  );
-  const [first] = found;
-  if (!first || found.length < 2) return null;
+  const found = models.flatMap((model) => {
+    const [place] = placesOf(model);
+    return place ? [{ model, ...place }] : [];
+  });
+  const roundTrip = found.find((each) => each.roundTrip !== null)?.roundTrip;
+  if (!roundTrip || found.length < 2) return null;
   const bridgesOf = ({ machines: own }: Model): readonly string[] =>
     own.flatMap(
       ({ name }) => machines.find((each) => each.name === name)?.interfaces.map(({ bridge }) => bridge) ?? [],
@@ -144,7 +145,16 @@ function wanOf(
       segments: segments.filter(({ bridge }) => own.includes(bridge)),
     };
   });
-  return { sites, roundTrip: first.roundTrip };
+  return { sites, roundTrip };
+}
+
+/** What a stack is to others; an arbitrator's place is called as its stack. */
+function placesOf(model: Model): readonly { readonly name: string; readonly roundTrip: Duration | null }[] {
+  return [
+    ...model.interconnects.map(({ site, roundTrip }) => ({ name: site, roundTrip })),
+    ...model.dualSites.flatMap(({ site, tickets }) => (tickets ? [{ name: site, roundTrip: tickets.roundTrip }] : [])),
+    ...model.arbitrators.map(() => ({ name: model.name, roundTrip: null })),
+  ];
 }
 
 /** Folder of one machine of a lab. */
@@ -175,9 +185,10 @@ function networksOf(models: readonly Model[]): readonly Cidr[] {
 
 /** The first that nobody has: where a router mostly is, so that what is asked of one has an answer. */
 function freeAddress(network: Cidr, models: readonly Model[]): Cidr {
-  const taken = models.flatMap(({ machines, virtualIps }) => [
+  const taken = models.flatMap(({ machines, virtualIps, dualSites }) => [
     ...machines.flatMap((machine) => [machine.address, ...machine.links]),
     ...virtualIps.map(({ address }) => address.address),
+    ...dualSites.flatMap(({ tickets }) => tickets?.own.address ?? []),
   ]);
   for (let host = 1; host < 1 << 16; host++) {
     const address = hostOf(network, host);

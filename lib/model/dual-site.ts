@@ -1,5 +1,6 @@
 import type { Duration, IpAddress, Port } from '../units';
 import type { OpenSipsVersion } from './opensips';
+import type { SiteTickets } from './tickets';
 
 /** What several sites are to their clients. The models of all of them say the same, but for whose it is. */
 export interface DualSite {
@@ -12,6 +13,8 @@ export interface DualSite {
   readonly mode: 'active-active' | 'active-standby';
   /** Where devices register: at every site at once, or at the one they have found. */
   readonly registrations: 'dual' | 'none';
+  /** What makes one site the one that serves; null where each serves whoever reaches it. */
+  readonly tickets: SiteTickets | null;
   /** All sites, this one included; the one to be used first at the beginning. */
   readonly sites: readonly ClientSite[];
   /** How long a resolver may keep what it was told of them. */

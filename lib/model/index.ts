@@ -6,3 +6,4 @@ export * from './model';
 export * from './opensips';
 export * from './pacemaker';
 export * from './secret';
+export * from './tickets';

@@ -4,6 +4,7 @@ import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } f
 import type { DualSite } from './dual-site';
 import type { Interconnect, Machine, Model, ProxyCluster, ProxyNode, ReplicationCluster, VirtualIp } from './model';
 import type { PacemakerCluster } from './pacemaker';
+import type { TicketArbitrator } from './tickets';
 
 /** The parts that belong to one proxy cluster; null where it has none. */
 export interface ProxyClusterParts {
@@ -29,6 +30,8 @@ export interface MachineRoles {
   readonly machine: Machine;
   readonly proxy: { readonly parts: ProxyClusterParts; readonly node: ProxyNode } | null;
   readonly database: { readonly cluster: DatabaseCluster; readonly as: DatabaseRole } | null;
+  /** The vote about which of several sites serves. */
+  readonly ticketArbitrator: TicketArbitrator | null;
 }
 
 /** `member`: a server with the data; `arbitrator`: a vote; the others are those of MySQL Cluster. */
@@ -179,7 +182,12 @@ function rolesOf(model: Model, clusters: ReadonlyMap<string, ProxyClusterParts>)
   return new Map(
     model.machines.map((found) => [
       found.name,
-      { machine: found, proxy: proxies.get(found.name) ?? null, database: databases.get(found.name) ?? null },
+      {
+        machine: found,
+        proxy: proxies.get(found.name) ?? null,
+        database: databases.get(found.name) ?? null,
+        ticketArbitrator: model.ticketArbitrators.find(({ machine: name }) => name === found.name) ?? null,
+      },
     ]),
   );
 }

@@ -5,6 +5,7 @@ import type { DualSite } from './dual-site';
 import type { OpenSipsConfig, OpenSipsPackages, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
 import type { SecretModel, SecretName } from './secret';
+import type { TicketArbitrator } from './tickets';
 
 /** What will be built: every address, id and name decided, every default filled in. It knows no file format and no platform. */
 export interface Model {
@@ -26,6 +27,8 @@ export interface Model {
   readonly carriers: readonly Carrier[];
   /** Machines at a place of their own, for whatever needs a vote there. */
   readonly arbitrators: readonly Arbitrator[];
+  /** The votes there about which site serves. */
+  readonly ticketArbitrators: readonly TicketArbitrator[];
   readonly pacemakerClusters: readonly PacemakerCluster[];
   readonly secrets: readonly SecretModel[];
   readonly acceptances: readonly Acceptance[];

@@ -126,4 +126,12 @@ export type Constraint =
       readonly attribute: string;
       readonly value: string;
       readonly score: string;
+    }
+  | {
+      readonly kind: 'ticket';
+      readonly id: string;
+      readonly from: string;
+      readonly resource: string;
+      readonly ticket: string;
+      readonly lossPolicy: 'stop';
     };

@@ -1,6 +1,7 @@
 import type { Artifact } from '../artifacts';
 import { machineRoles, proxyClusters, type Model } from '../model';
 import { answers } from './answers';
+import { boothArbitrator, boothSite } from './booth';
 import { carrierRows } from './carrier-rows';
 import { clustererRows } from './clusterer-rows';
 import { corosyncConf } from './corosync-conf';
@@ -35,6 +36,7 @@ import { vipFollower } from './vip-follower';
 /** Every renderer of a proxy cluster; each gives nothing for one it does not concern. */
 export const renderers: readonly Renderer[] = [
   answers,
+  boothSite,
   carrierRows,
   clustererRows,
   corosyncConf,
@@ -70,7 +72,7 @@ export const databaseRenderers: readonly DatabaseRenderer[] = [
 ];
 
 /** Every renderer of a machine. */
-export const machineRenderers: readonly MachineRenderer[] = [nftables];
+export const machineRenderers: readonly MachineRenderer[] = [boothArbitrator, nftables];
 
 /** Everything that the model comes to on machines and in clusters. */
 export function render(model: Model): readonly Artifact[] {

@@ -16,6 +16,7 @@ import {
   type ProxyNode,
   type ReplicationCluster,
   type Socket,
+  type Tickets,
 } from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
 import { rule, writeNftables, type NftLine, type NftPart } from '../syntax/nftables';
@@ -30,7 +31,8 @@ import { rootFile } from './root-file';
  * - SSH on the port the deployment uses, for anyone, so that nobody locks himself out;
  * - SIP on the node's and the virtual address, for `sipClients` and carriers, or anyone;
  * - BIN, Corosync and MariaDB for the other nodes alone, each to the address it is spoken on;
- * - a shared database for the proxies that use it and for its other machines.
+ * - a shared database for the proxies that use it and for its other machines;
+ * - booth for the other members, and its command line for the nodes of the own site.
  * What goes out is not filtered. Further ports: rules in files of `/etc/opensips-cdk/firewall.d`.
  *
  * SIP over UDP that anyone may send is kept out of connection tracking: every client is a flow of its own, and a full
@@ -81,7 +83,7 @@ const ICMPV6 = [
   ...['nd-neighbor-solicit', 'nd-neighbor-advert', 'nd-router-advert', 'nd-redirect', 'mld-listener-query'],
 ];
 
-function ruleset({ machine, proxy, database }: MachineRoles, model: Model): string {
+function ruleset({ machine, proxy, database, ticketArbitrator }: MachineRoles, model: Model): string {
   const tracked = proxy ? untracked(proxy.parts, proxy.node) : [];
   return writeNftables([marker(machine.path), `What ${machine.name} lets in; loaded by ${debian12.units.firewall}.`], {
     family: 'inet',
@@ -101,6 +103,7 @@ function ruleset({ machine, proxy, database }: MachineRoles, model: Model): stri
           rule('tcp', 'dport', model.platform.connection.port, 'accept'),
           ...(proxy ? ofProxy(proxy.parts, proxy.node) : []),
           ...(database ? ofDatabase(machine, database, model) : []),
+          ...(ticketArbitrator ? opened('Tickets', booth(ticketArbitrator, machine.address, [])) : []),
           remark('Rules of the operator'),
           { kind: 'include', path: `${debian12.nftablesIncludes}/*.nft` },
           remark('The rest is counted and dropped.'),
@@ -121,6 +124,7 @@ function ofProxy(parts: ProxyClusterParts, node: ProxyNode): readonly NftLine[] 
     ...opened('SIP', sip(parts, node)),
     ...opened('BIN', bin(parts, node)),
     ...opened('Corosync', totem(parts, node)),
+    ...opened('Tickets', siteTickets(parts)),
     ...opened('MariaDB', localDatabase(parts, node)),
   ];
 }
@@ -275,6 +279,19 @@ function totem({ pacemaker }: ProxyClusterParts, node: ProxyNode): readonly NftL
     const peers = others.flatMap((other) => other.links[link] ?? []).map((address) => ({ address }));
     return fromPeers(peers, own, 'udp', corosync.port + link);
   });
+}
+
+/** The command line asks from any node of the site, whichever boothd is on. */
+function siteTickets({ dualSite, cluster: { nodes } }: ProxyClusterParts): readonly NftLine[] {
+  const tickets = dualSite?.tickets;
+  return tickets ? booth(tickets, tickets.own.address, nodes) : [];
+}
+
+/** Members tell each other over UDP; the command line asks over TCP, redirected to whom it concerns. */
+function booth(tickets: Tickets, own: IpAddress, nodes: readonly MachineAddress[]): readonly NftLine[] {
+  const { members, port } = tickets;
+  const others = members.filter(({ address }) => !address.equals(own));
+  return [...fromPeers(others, own, 'udp', port), ...fromPeers([...others, ...nodes], own, 'tcp', port)];
 }
 
 /** Who replicates or copies from this node. */

@@ -102,6 +102,10 @@ function constraint(found: Constraint): XmlElement {
         element('rule', { id: `${id}.rule`, score }, element('expression', expression)),
       );
     }
+    case 'ticket': {
+      const { resource: rsc, ticket, lossPolicy } = found;
+      return element('rsc_ticket', { id, rsc, ticket, 'loss-policy': lossPolicy });
+    }
   }
 }
 

@@ -38,10 +38,13 @@ function table({ sites }: DualSite, domain: string | undefined): string {
   return ['| Site | Name | Address | SIP |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function meaning({ registrations, mode, sites }: DualSite): string {
+function meaning({ registrations, mode, tickets, sites }: DualSite): string {
   const [first] = sites;
   if (registrations === 'dual') {
     return 'Devices register at **every site**: each has to be told of the sites one by one, as two servers. A site reaches a device over the registration it has there, and over no other.';
+  }
+  if (tickets) {
+    return 'Devices register at **one site**: the one with the ticket, for no other answers. The domain alone is the setting of choice; two servers are for devices that do not ask DNS for them.';
   }
   const which = mode === 'active-standby' ? `${first?.name ?? ''} while it answers, then the next` : 'any of them';
   return `Devices register at **one site**: ${which}. The domain alone is the setting of choice; two servers are for devices that do not ask DNS for them. One that registers at both does no harm.`;

@@ -7,13 +7,18 @@ import {
   type PacemakerCluster,
   type ProxyClusterParts,
 } from '../model';
+import { arbitratorSection, ticketSection } from './tickets-runbook';
 
 /** What a person may do about several sites, and when nothing has to be done, as sections of the runbook of one of them. */
 export function siteSections(model: Model): readonly string[] {
-  return model.dualSites.map((dualSite) => sectionOf(dualSite, proxyCluster(model, dualSite.proxies)));
+  return [
+    ...model.dualSites.map((dualSite) => sectionOf(dualSite, proxyCluster(model, dualSite.proxies))),
+    ...model.ticketArbitrators.map(arbitratorSection),
+  ];
 }
 
 function sectionOf(dualSite: DualSite, parts: ProxyClusterParts): string {
+  if (dualSite.tickets) return ticketSection(dualSite, dualSite.tickets, parts);
   return [
     heading(dualSite),
     'Each site serves whoever reaches it, whatever becomes of the others, and no address moves from one to another: clients choose. So nothing has to be switched when a site is lost; what follows moves clients on purpose.',

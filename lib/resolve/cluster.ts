@@ -112,6 +112,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const interconnect = between
     ? (resolveInterconnect(between, siteIds ?? new Map(), context, { database, replication }) ?? null)
     : null;
+  const dualSite = records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null;
   const parts: ResolvedParts = {
     database,
     shared: reached?.shared ?? null,
@@ -119,6 +120,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     stores,
     replication,
     interconnect,
+    dualSite,
     carriers: resolveCarriers(context, ports, replication),
   };
   const configs = resolveOpenSips(context, parts);
@@ -149,7 +151,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     stores,
     replication,
     interconnect,
-    dualSite: records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null,
+    dualSite,
     carriers: parts.carriers,
     pacemaker,
     acceptances: pacemaker ? unfenced(pacemaker, replication) : [],

@@ -2,6 +2,7 @@ import type {
   Carrier,
   DatabaseCluster,
   DatabaseConnection,
+  DualSite,
   Interconnect,
   LocalDatabase,
   NoSqlStore,
@@ -92,5 +93,6 @@ export interface ResolvedParts {
   readonly stores: readonly NoSqlStore[];
   readonly replication: ReplicationCluster | null;
   readonly interconnect: Interconnect | null;
+  readonly dualSite: DualSite | null;
   readonly carriers: readonly Carrier[];
 }

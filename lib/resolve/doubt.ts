@@ -19,7 +19,7 @@ export function doubtfulPaths(
 ): (path: string) => boolean {
   if (problems.length === 0) return () => false;
   const present = new Set([
-    ...[...model.databaseClusters, ...model.arbitrators].map(({ path }) => path),
+    ...[...model.databaseClusters, ...model.arbitrators, ...model.ticketArbitrators].map(({ path }) => path),
     ...proxyClusters(model).flatMap(({ stores, carriers, ...single }) =>
       [...Object.values(single), ...stores, ...carriers].map((part) => part?.path),
     ),

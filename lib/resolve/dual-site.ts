@@ -6,6 +6,7 @@ import type { Problems } from './problems';
 import { registrationLimits } from './registration';
 import { DEFAULT_SIP } from './sip';
 import { MAX_SITES } from './sites';
+import { resolveSiteTickets } from './tickets';
 import { DEFAULT_VERSION } from './version';
 
 /** Short, so that a change of the names is soon known; ours. */
@@ -53,7 +54,14 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
   }
   const sites = order.map((name) => siteOf(name, record, problems));
   checkAddresses(record, sites, problems);
-  if (!timeToLive || problems.list().length > before || sites.some((site) => site === undefined)) return undefined;
+  const tickets = resolveSiteTickets(record, context);
+  if (
+    tickets === undefined ||
+    !timeToLive ||
+    problems.list().length > before ||
+    sites.some((site) => site === undefined)
+  )
+    return undefined;
   const complete = sites.filter((site) => site !== undefined);
   const dualSite: DualSite = {
     path,
@@ -62,6 +70,7 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
     site: record.site,
     mode,
     registrations: record.registrations.by,
+    tickets,
     sites: complete,
     timeToLive,
   };

@@ -11,6 +11,7 @@ import { checkDatabasePorts } from './ports';
 import { Problems, type Problem } from './problems';
 import { readable } from './shape';
 import { checkSitesApart } from './sites';
+import { checkArbitratorApart, checkOneVoteEach, resolveTicketArbitrator } from './tickets';
 
 /** The model, or null where too little of the input could be read to build one, with everything wrong about the input. */
 export interface Resolved {
@@ -63,9 +64,25 @@ export function resolve(said: Topology): Resolved {
     const cluster = resolveCluster(records, stack);
     if (cluster && !isIncomplete(cluster.proxyCluster.path)) clusters.push(cluster);
   }
+  const ticketArbitrators = topology.parts.flatMap(
+    (part) =>
+      (part.kind === 'ticket-arbitrator' &&
+        resolveTicketArbitrator(
+          part,
+          arbitrators.map(({ arbitrator }) => arbitrator),
+          stack,
+        )) ||
+      [],
+  );
+  checkOneVoteEach(ticketArbitrators, problems);
   uniqueNames(said.parts, problems);
   const dualSites = present(clusters.map((c) => c.dualSite));
   checkOneSiteEach(dualSites, problems);
+  checkArbitratorApart(
+    dualSites,
+    arbitrators.map(({ arbitrator }) => arbitrator),
+    problems,
+  );
   const interconnects = present(clusters.map((c) => c.interconnect));
   const machines = [...clusters.flatMap((c) => c.machines), ...servers];
   checkSitesApart(interconnects, machines, problems);
@@ -85,6 +102,7 @@ export function resolve(said: Topology): Resolved {
     dualSites,
     carriers: clusters.flatMap((c) => c.carriers),
     arbitrators: arbitrators.map(({ arbitrator }) => arbitrator),
+    ticketArbitrators,
     pacemakerClusters: present(clusters.map((c) => c.pacemaker)),
     secrets: secrets.list(),
     acceptances: [...topology.acceptances, ...clusters.flatMap((c) => c.acceptances)],
@@ -112,7 +130,7 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
     groups.set(path, { proxies: record, ...NO_PARTS });
   }
   for (const part of topology.parts) {
-    if (part.kind === 'proxy-cluster' || part.kind === 'arbitrator' || isDatabaseCluster(part)) continue;
+    if (!isPartOfCluster(part)) continue;
     const records = groups.get(part.proxies);
     if (!records) {
       problems.add({
@@ -150,6 +168,13 @@ function group(topology: Topology, said: Topology, problems: Problems): readonly
     Object.assign(records, { [slot]: part });
   }
   return [...groups.values()];
+}
+
+/** Whether it belongs to a proxy cluster, and is none. */
+function isPartOfCluster(
+  part: Part,
+): part is Exclude<Part, { kind: 'proxy-cluster' | 'arbitrator' | 'ticket-arbitrator' } | DatabaseClusterRecord> {
+  return !['proxy-cluster', 'arbitrator', 'ticket-arbitrator'].includes(part.kind) && !isDatabaseCluster(part);
 }
 
 /** What brings machines; a stack of nothing else is whole. */

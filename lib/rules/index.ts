@@ -67,6 +67,7 @@ import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opens
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
+import { aLostTicketIsGivenUpInTime } from './sites/a-lost-ticket-is-given-up-in-time';
 import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
 import { clientsFindEverySite } from './sites/clients-find-every-site';
 import { registrationsFitTheMode } from './sites/registrations-fit-the-mode';
@@ -148,6 +149,7 @@ export const rules: readonly Rule[] = [
   opensipsHasOneManager,
   stickinessBeatsPreference,
   unitLimitsEndFirst,
+  aLostTicketIsGivenUpInTime,
   agreeOnWhatClientsSee,
   clientsFindEverySite,
   registrationsFitTheMode,

@@ -1,3 +1,4 @@
+import type { SiteSwitchRecord } from './tickets';
 import type { CallLimitsRecord, MachineRecord, RegistrationRecord } from './topology';
 
 /**
@@ -15,6 +16,8 @@ export interface DualSiteRecord {
   readonly mode: 'active-active' | 'active-standby';
   /** Names of the sites, the one to be used first at the beginning. */
   readonly preference?: readonly string[] | undefined;
+  /** What makes one of the sites the one that serves. */
+  readonly switch?: SiteSwitchRecord | undefined;
   readonly registrations: RegistrationsRecord;
   readonly names?: SiteNamesRecord | undefined;
 }

@@ -40,6 +40,7 @@ import { carrier } from './shapes/carrier';
 import { databaseParts } from './shapes/databases';
 import { dualSite, limits, registration } from './shapes/dual-site';
 import { interconnect } from './shapes/interconnect';
+import { ticketArbitrator } from './shapes/tickets';
 import { duration, machine, path, proxies, secret, size, texts, whole } from './shapes/values';
 
 export { secret };
@@ -242,5 +243,6 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
   carrier,
   interconnect,
   'dual-site': dualSite,
+  'ticket-arbitrator': ticketArbitrator,
   ...databaseParts,
 };

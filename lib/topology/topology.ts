@@ -2,6 +2,7 @@ import type { ArbitratorRecord } from './arbitrator';
 import type { CarrierRecord } from './carrier';
 import type { InterconnectRecord } from './interconnect';
 import type { DualSiteRecord } from './dual-site';
+import type { TicketArbitratorRecord } from './tickets';
 
 /**
  * What the author said, as plain data: text as written, nothing defaulted, nothing parsed. Constructs hand it over, a YAML
@@ -41,7 +42,8 @@ export type Part =
   | DatabaseClusterRecord
   | DatabaseConnectionRecord
   | NoSqlStoreRecord
-  | ArbitratorRecord;
+  | ArbitratorRecord
+  | TicketArbitratorRecord;
 
 /** A database that proxy clusters share. It belongs to none of them; a {@link DatabaseConnectionRecord} says who uses it. */
 export type DatabaseClusterRecord =

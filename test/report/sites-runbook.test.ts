@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runbookAsText } from '../../lib/report/runbook';
 import { siteModel, type SiteEdits } from '../../lib/testing';
+import { ticketModel, ticketsOf } from '../support/tickets';
 
 const proxies = { domains: ['voip.example'] };
 const text = (site: 'east' | 'west', edits: SiteEdits = {}) =>
@@ -44,6 +45,27 @@ describe('the runbook of several sites', () => {
 
   it('stands beside what is said of a shared database', () => {
     expect(text('west', { shared: {} })).toMatch(/## Database database: Galera[^]*## Sites:/);
+  });
+
+  it('says who serves, and after how many seconds, where a ticket decides', () => {
+    const east = runbookAsText(ticketModel('east', { expire: '30s' })) ?? '';
+    expect(east).toContain("## Sites: the one with the ticket 'opensips' serves; this is east\n");
+    expect(east).toContain('    ssh east1 booth grant -w -s 192.168.5.5 opensips\n');
+    expect(east).toContain('    ssh east1 booth revoke -w -s 192.168.5.5 opensips\n');
+    expect(east).toContain('Another site serves after 58 to 75 s,');
+    expect(east).toContain('(30 + 43 + 2 = 75)');
+    expect(east).toContain('stops after 15 to 31 s,');
+    expect(east).toContain('2 of 3: east (192.168.5.5), west (192.168.6.5), witness1 (the arbitrator, 192.168.7.11)');
+    expect(east).toContain('### The arbitrator witness1 is lost');
+    expect(east).not.toContain('nothing has to be switched');
+  });
+
+  it('tells whoever looks after the arbitrator what it is for', () => {
+    const model = ticketModel('east');
+    const vote = { ...ticketsOf(model), path: 'witness/arbitrator/sites', name: 'sites', machine: 'witness1' };
+    const text = runbookAsText({ ...model, dualSites: [], ticketArbitrators: [vote] }) ?? '';
+    expect(text).toContain("## Tickets: a vote about 'opensips' on witness1\n");
+    expect(text).toContain('    ssh witness1 booth peers\n');
   });
 
   it('tells no command where Pacemaker moves no address', () => {

@@ -7,6 +7,7 @@ import {
   type SiteEdits,
 } from '../../lib/testing';
 import { ndbRecord } from '../support/shared-parts';
+import { TICKETS } from '../support/tickets';
 import { onShared, withFiles, withModule, withRoute } from './harness';
 import { external, onServers, replicated } from './shared-records';
 
@@ -127,6 +128,7 @@ export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
   'sites/agree-on-what-clients-see': {
     dualSite: { sites: [clientSite('east', { domains: ['voip.example'] }), clientSite('west')] },
   },
+  'sites/a-lost-ticket-is-given-up-in-time': { dualSite: { switch: { ...TICKETS, acquireAfter: '10s' } } },
   'sites/clients-find-every-site': { dualSite: {} },
   'sites/registrations-fit-the-mode': { dualSite: { mode: 'active-active' } },
 };

@@ -20,6 +20,7 @@ const bare: Model = {
   noSqlStores: [],
   carriers: [],
   arbitrators: [],
+  ticketArbitrators: [],
   replicationClusters: [],
   interconnects: [],
   dualSites: [],

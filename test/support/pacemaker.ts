@@ -80,7 +80,7 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
     ...wanted.replication,
   };
   const cluster = resolvePacemaker(record, context, {
-    ...{ database: null, shared: null, connection: null, stores: [], carriers: [], interconnect: null },
+    ...{ database: null, shared: null, connection: null, stores: [], carriers: [], interconnect: null, dualSite: null },
     replication: wanted.replication === null ? null : replication,
   });
   return { cluster, problems: problems.list(), secrets };

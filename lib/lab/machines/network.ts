@@ -53,10 +53,12 @@ export async function makeController(lab: Lab): Promise<void> {
 }
 
 /** A fresh namespace for a machine that starts: in a used one, addresses, rules and settings of its last life go on. */
-export async function makeMachineNetwork({ plan }: Lab, machine: LabMachine): Promise<void> {
+export async function makeMachineNetwork(lab: Lab, machine: LabMachine): Promise<void> {
+  const { plan } = lab;
   const { namespace, interfaces } = machine;
   await removeMachineNetwork(plan, machine);
   await must('ip', ['netns', 'add', namespace], { timeout: NETWORK_PATIENCE });
+  if (speaksBooth(lab, machine)) await withoutIpv6(namespace);
   await inNamespace(namespace, [
     'link set lo up',
     ...interfaces.map(({ name, peer }) => {
@@ -73,6 +75,24 @@ export async function makeMachineNetwork({ plan }: Lab, machine: LabMachine): Pr
     plan.controller,
     interfaces.map(({ peer, bridge }) => `link set ${peer} addrgenmode none master ${bridge} up`),
   );
+}
+
+/**
+ * boothd of Debian 12 waits for ever for the end of the list of IPv6 addresses where Linux is 6.9 or later and there are any
+ * (booth, pull request 139). A machine has the kernel of this computer, and no such address but those it gave itself.
+ */
+function speaksBooth({ models }: Lab, { name, interfaces }: LabMachine): boolean {
+  if (interfaces.some(({ address }) => address.address.family === 'ipv6')) return false;
+  return models.some(
+    ({ dualSites, ticketArbitrators, machines }) =>
+      machines.some((machine) => machine.name === name) &&
+      (ticketArbitrators.length > 0 || dualSites.some(({ tickets }) => tickets !== null)),
+  );
+}
+
+async function withoutIpv6(namespace: string): Promise<void> {
+  const settings = ['all', 'default'].map((name) => `net.ipv6.conf.${name}.disable_ipv6=1`);
+  await must('ip', ['netns', 'exec', namespace, 'sysctl', '-q', '-w', ...settings], { timeout: NETWORK_PATIENCE });
 }
 
 /** Takes a machine's interfaces away: nothing in its namespace answers any more. */

@@ -12,7 +12,8 @@ import { ownSources } from './sources';
 /** Code name of the release that machines of a lab run. */
 export const SUITE = 'bookworm';
 
-const { base, database, databaseClient, galera, arbitrator, haproxy, cluster, quorumDevice, ipmi } = debian12.packages;
+const { base, database, databaseClient, galera, arbitrator, haproxy } = debian12.packages;
+const { cluster, quorumDevice, ipmi, boothSite } = debian12.packages;
 
 /**
  * What a deployment would install, so that it needs no network, and all of it for every machine: they share one file
@@ -22,7 +23,7 @@ const PACKAGES = [
   ...['systemd', 'systemd-sysv', 'dbus', 'openssh-server', 'sudo', 'iproute2', 'iputils-ping', 'procps', 'kmod'],
   ...['ca-certificates', 'curl', 'gnupg', 'adduser', 'less', 'tcpdump', 'gawk', 'uuid-runtime', 'crmsh'],
   ...new Set([...base, ...database, ...databaseClient, ...galera, ...arbitrator, ...haproxy]),
-  ...[...cluster, ...quorumDevice, ...ipmi],
+  ...[...cluster, ...quorumDevice, ...ipmi, ...boothSite],
   ...['libcurl4', 'libhiredis0.14', 'libjson-c5', 'libmariadb3', 'libmicrohttpd12', 'libncurses6', 'libpcre3'],
   ...['libstdc++6', 'libxml2'],
 ];

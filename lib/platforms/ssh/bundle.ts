@@ -116,7 +116,8 @@ function movable({ pacemakerClusters }: Model, { machine, component }: Bundle): 
     .filter(({ members }) => members.some((member) => member.machine === machine))
     .flatMap(({ resources }) => resources)
     .flatMap((resource) => {
-      if (resource.kind === 'group')
+      // Where boothd is, nobody is served.
+      if (resource.kind === 'group' && resource.members.every(({ agent }) => agent.type !== 'booth-site'))
         return [
           text(`group ${resource.id}\n`),
           ...resource.members.filter(runsOpenSips).map(({ id }) => text(`resource ${id}\n`)),
@@ -131,7 +132,15 @@ function runsOpenSips({ agent: { standard, type } }: Primitive): boolean {
 
 /** The same for the configuration of a whole cluster, which one machine of it loads. */
 export function cibUpload(model: Model, machine: string, cib: ClusterArtifact): Expression {
-  return upload(model, machine, 'cib', secretsOf([cib]), [text('cib '), contentOf(clusterFile(cib)), text('\n')]);
+  const waiting = model.pacemakerClusters
+    .filter(({ name }) => name === cib.cluster)
+    .flatMap(({ constraints }) => constraints.flatMap((each) => (each.kind === 'ticket' ? [each] : [])));
+  return upload(model, machine, 'cib', secretsOf([cib]), [
+    ...waiting.map(({ ticket, resource }) => text(`ticket ${ticket} ${resource}\n`)),
+    text('cib '),
+    contentOf(clusterFile(cib)),
+    text('\n'),
+  ]);
 }
 
 function upload(

@@ -16,7 +16,8 @@ export function lastBlocks(bundles: Bundles): ReadonlyMap<string, string> {
  *
  * 1. A shared database: the base of each of its machines, then its servers one after the other. So all can be asked
  *    before the first one makes a new cluster, and a cluster never misses two members.
- * 2. The proxies that use it, machine by machine. One that stands beside a database server has its base and its database
+ * 2. The vote about which of several sites serves, after the base of its machine.
+ * 3. The proxies that use it, machine by machine. One that stands beside a database server has its base and its database
  *    in the first step already.
  */
 export function earlierBlocks(model: Model, bundles: Bundles): ReadonlyMap<string, readonly string[]> {
@@ -36,6 +37,11 @@ export function earlierBlocks(model: Model, bundles: Bundles): ReadonlyMap<strin
     chain(blocks, undefined, earlier);
     const last = blocks.at(-1);
     if (last !== undefined) lastOf.set(database.path, last);
+  }
+  for (const { machine } of model.ticketArbitrators) {
+    // Beside a vote of a database its base comes with that.
+    const [base, ...rest] = blocksOf(machine, ({ component }) => component === 'base' || component === 'tickets');
+    for (const block of rest) earlier.set(block, base === undefined ? [] : [base]);
   }
   for (const { cluster, shared } of proxyClusters(model)) {
     const blocks = cluster.nodes.flatMap(({ machine }) => blocksOf(machine, (bundle) => !isOfDatabase(model, bundle)));

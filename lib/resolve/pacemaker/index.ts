@@ -11,7 +11,7 @@ import { fencing } from './fencing';
 import { follower } from './follower';
 import { hungAfter, notWhereItHangs } from './hung';
 import { refuseAt, type Refuse } from './problem';
-import { IDS, preference, resources } from './resources';
+import { IDS, preference, resources, tickets } from './resources';
 import { openSipsService } from './service';
 
 /** A key that Corosync takes: 1024 bits or more, in characters that no file and no shell reads as its own. */
@@ -64,6 +64,8 @@ export function resolvePacemaker(
     forgiveness(record, service),
     added,
   );
+  const { dualSite } = parts;
+  const switched = dualSite?.tickets ? tickets(dualSite.path, dualSite.tickets) : { resources: [], constraints: [] };
   return {
     path,
     name,
@@ -83,10 +85,11 @@ export function resolvePacemaker(
       ...(forget && { 'failure-timeout': pacemakerTime(forget) }),
     },
     operationDefaults: { timeout: pacemakerTime(defaults.operationTimeout) },
-    resources: [...fence.devices, ...own.resources],
+    resources: [...fence.devices, ...own.resources, ...switched.resources],
     constraints: [
       ...fence.constraints,
       ...own.constraints,
+      ...switched.constraints,
       ...(hung && service === 'systemd' ? [notWhereItHangs(path)] : []),
       ...preferred,
     ],

@@ -1,5 +1,17 @@
+import { booth } from '../../facts/booth';
+import { debian12 } from '../../facts/debian-12';
 import { pacemaker } from '../../facts/pacemaker';
-import type { Clone, Constraint, Group, OpenSipsService, Operation, Primitive, Resource, VirtualIp } from '../../model';
+import type {
+  Clone,
+  Constraint,
+  Group,
+  OpenSipsService,
+  Operation,
+  Primitive,
+  Resource,
+  SiteTickets,
+  VirtualIp,
+} from '../../model';
 import { Duration } from '../../units';
 import type { Extra } from './extras';
 
@@ -11,6 +23,10 @@ export const IDS = {
   group: 'active-node',
   opensips: 'opensips',
   clone: 'opensips-clone',
+  /** boothd of this site and the address it is asked at. */
+  tickets: 'tickets',
+  ticketAddress: 'ticket-address',
+  booth: 'booth',
 } as const;
 
 const ONCE = Duration.seconds(0);
@@ -39,7 +55,7 @@ export function resources(
     id: IDS.group,
     from,
     members: [
-      address(virtualIp),
+      address(IDS.virtualIp, virtualIp),
       ...(follower ? [follower] : []),
       ...(service === 'with-virtual-ip' ? [underTheAddress(from, ofOpensips)] : []),
       ...withIp,
@@ -89,11 +105,45 @@ function besideOpensips(from: string): readonly Constraint[] {
   ];
 }
 
-function address({ address: cidr, interface: nic, path }: VirtualIp): Primitive {
+/**
+ * boothd and its address, on any node, and what the ticket decides: the group runs where it is granted, and stops where it
+ * is lost. Fencing for that would switch machines off at each planned change; a stop that fails is fenced anyhow, where
+ * there is fencing.
+ *
+ * Without boothd nobody would tell the site that it has lost the ticket: so the group stops with it, and starts after it.
+ * It prefers boothd's node a little, so that the loss of the other one costs nothing.
+ */
+export function tickets(from: string, { ticket, own, interface: nic }: SiteTickets): ResourceParts {
+  const { start, stop, monitor } = booth.site;
+  const { group, tickets: id } = IDS;
+  const daemon: Primitive = {
+    kind: 'primitive',
+    id: IDS.booth,
+    from,
+    agent: { standard: 'ocf', provider: 'pacemaker', type: 'booth-site' },
+    parameters: { config: debian12.booth.config },
+    meta: {},
+    operations: [once('start', start), once('stop', stop), { name: 'monitor', ...monitor }],
+  };
+  const members = [address(IDS.ticketAddress, { address: own, interface: nic, path: from }), daemon];
+  return {
+    resources: [{ kind: 'group', id, from, members, meta: {} }],
+    constraints: [
+      { kind: 'order', id: `${group}.after-${id}`, from, first: id, then: group, order: 'Mandatory' },
+      { kind: 'colocation', id: `${group}.near-${id}`, from, resource: group, with: id, score: '1' },
+      { kind: 'ticket', id: `${group}.holds-${ticket}`, from, resource: group, ticket, lossPolicy: 'stop' },
+    ],
+  };
+}
+
+function address(
+  id: string,
+  { address: cidr, interface: nic, path }: Pick<VirtualIp, 'address' | 'interface' | 'path'>,
+): Primitive {
   const { start, stop, monitor } = pacemaker.ipaddr2;
   return {
     kind: 'primitive',
-    id: IDS.virtualIp,
+    id,
     from: path,
     agent: { standard: 'ocf', provider: 'heartbeat', type: 'IPaddr2' },
     parameters: {

@@ -1,6 +1,7 @@
 import type { ClientSiteRecord, DualSiteRecord, RegistrationsRecord, SiteNamesRecord } from '../dual-site';
 import { keyedBy, list, map, maybe, named, record, text, variants, word, type Shape } from '../shape';
 import type { CallLimitsRecord, RegistrationRecord } from '../topology';
+import { siteSwitch } from './tickets';
 import { duration, machine, path, proxies, whole } from './values';
 
 type RegistrationsBy<B extends RegistrationsRecord['by']> = Extract<RegistrationsRecord, { readonly by: B }>;
@@ -57,6 +58,7 @@ export const dualSite: Shape<DualSiteRecord> = record<DualSiteRecord>('a DualSit
   sites: keyedBy(site),
   mode: word('active-active', 'active-standby'),
   preference: maybe(list(text('the name of a site'))),
+  switch: maybe(siteSwitch),
   registrations,
   names: maybe(names),
 });

@@ -172,7 +172,7 @@ install_missing() {
 	say "installing $missing"
 	masked=
 	idle=
-	for unit in opensips.service mariadb.service mysql.service garb.service haproxy.service corosync.service pacemaker.service corosync-qdevice.service; do
+	for unit in opensips.service mariadb.service mysql.service garb.service haproxy.service corosync.service pacemaker.service corosync-qdevice.service booth-arbitrator.service; do
 		[ "$unit" = opensips.service ] || ! systemctl is-active --quiet "$unit" || continue
 		masked="$masked $unit"
 		systemctl is-enabled --quiet "$unit" 2>/dev/null || idle="$idle $unit"
@@ -631,6 +631,7 @@ affected_units() {
 		! is_due restart-proxy || echo opensips.service
 		! is_due restart-corosync || printf '%s\n' corosync.service pacemaker.service
 		! is_due reload-firewall || echo opensips-cdk-firewall.service
+		! is_due restart-tickets || echo booth-arbitrator.service
 	} | sort -u
 }
 
@@ -748,7 +749,17 @@ make_live() {
 	elif is_due reload-corosync && systemctl is-active --quiet corosync.service; then
 		corosync-cfgtool -R || return 1
 	fi
+	! is_due restart-tickets || restart_tickets || return 1
 	begin_units
+}
+
+# At a site boothd is Pacemaker's, on one node: the last one to be changed starts it with the new file at the latest. What
+# waits for it stops and starts with it.
+restart_tickets() {
+	restart_if_active booth-arbitrator.service || return 1
+	systemctl is-active --quiet pacemaker.service || return 0
+	crm_resource --resource booth --locate --quiet 2>/dev/null </dev/null | grep -q . || return 0
+	timeout 240 crm_resource --restart --resource booth --timeout=200s </dev/null
 }
 
 live_units() {
@@ -831,7 +842,7 @@ healthy() {
 	case $component in
 	base) nft list table inet opensips_cdk >"$stage/health.log" 2>&1 ;;
 	database) server_is_well ;;
-	access) within 60 units_are_well ;;
+	tickets | access) within 60 units_are_well ;;
 	proxy) proxy_is_well ;;
 	cluster) within 90 has_coordinator ;;
 	esac
@@ -922,6 +933,7 @@ is_touched() {
 	opensips.service) is_due restart-proxy ;;
 	corosync.service | pacemaker.service) is_due restart-corosync || is_due reload-corosync ;;
 	opensips-cdk-firewall.service) is_due reload-firewall ;;
+	booth-arbitrator.service) is_due restart-tickets ;;
 	*) return 1 ;;
 	esac
 }
@@ -991,10 +1003,23 @@ settled() {
 	! grep -vxFf "$work/unwell" "$stage/unwell" | grep -q .
 }
 
-# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled.
+# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled, and what has no ticket.
 unwell() {
-	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
+	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled | without_ticketless |
 		grep -E ' FAILED|blocked|[)]:[[:space:]]+Stopped' || :
+}
+
+# Without the group that waits for a ticket this site does not have.
+without_ticketless() {
+	# shellcheck disable=SC2046 # a ticket and a group, or nothing
+	set -- $(lines ticket)
+	if [ $# -eq 0 ] || crm_ticket --ticket "$1" --get-attr granted --quiet 2>/dev/null | grep -qx true; then
+		cat
+		return
+	fi
+	awk -v group="$2" '
+	/^  [*] / { skip = index($0, "Resource Group: " group ":") }
+	!skip { print }'
 }
 
 # A configuration without what merge_cib takes from the one of today.

@@ -88,6 +88,20 @@ export const dualSite: Topology<SitesWishes> = (version, { calls }) => {
   ]);
 };
 
+/** What a test wants different from the example of two sites and a ticket. */
+export interface TicketWishes {
+  /** Seconds that a site holds the ticket without consent. */
+  readonly expire: number;
+}
+
+/** Two sites of which the one with the ticket serves, and an arbitrator, 40 ms from each other. */
+export const siteTickets: Topology<TicketWishes> = (version, { expire }) => {
+  const text = example('dual-site-ticket').replace(/expire: [^,]*,/, `expire: Duration.seconds(${expire}),`);
+  return withEachProps(withNames(text, ['OpenSipsVersion']), 'registrar', [
+    `version: OpenSipsVersion.of('${version}'),`,
+  ]);
+};
+
 const MEMBERS = /members: \[[^\]]*\],/;
 const TWO = `members: [Machine.at('db1', '192.168.4.21'), Machine.at('db2', '192.168.4.22')],`;
 

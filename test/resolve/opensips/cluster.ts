@@ -85,7 +85,7 @@ export function build(said: Said): Built {
   const replication: ReplicationCluster | null = replicationRecord
     ? (resolveReplication(replicationRecord, context, database) ?? null)
     : null;
-  const none = { shared: null, connection: null, stores: [], carriers: [], interconnect: null };
+  const none = { shared: null, connection: null, stores: [], carriers: [], interconnect: null, dualSite: null };
   const parts: ResolvedParts = { ...none, database, replication };
   return { configs: resolveOpenSips(context, parts), problems: problems.list(), secrets: secrets.list() };
 }

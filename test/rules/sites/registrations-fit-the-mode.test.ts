@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registrationsFitTheMode as rule } from '../../../lib/rules/sites/registrations-fit-the-mode';
 import { exampleModel, siteModel, SITE_PATHS, type SiteEdits } from '../../../lib/testing';
+import { ticketModel } from '../../support/tickets';
 import { accepted, facts, found, honoured } from '../harness';
 
 const { dualSite: path } = SITE_PATHS.west;
@@ -26,6 +27,12 @@ describe(rule.id, () => {
         allowed: "Registrations.dual, or mode 'active-standby'",
       },
     ]);
+  });
+
+  it('is broken where devices register at sites that have no ticket', () => {
+    const model = (by: 'dual' | 'none') => ticketModel('west', {}, { dualSite: { registrations: { by } } });
+    expect(facts(rule, model('dual'))).toMatchObject([{ path, found: 'Registrations.dual, SiteSwitch.tickets' }]);
+    expect(found(rule, model('none'))).toEqual([]);
   });
 
   it('is broken in whatever order', () => {

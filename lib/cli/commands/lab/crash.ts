@@ -45,10 +45,11 @@ export const crash = defineCommand({
   },
 });
 
-/** The others are asked meanwhile. */
+/** The others are asked meanwhile; not those that wait for a ticket, which do not answer yet. */
 async function crashSite(lab: Lab, site: LabSite): Promise<Result> {
   const others = clustersOf(lab)
     .map(({ cluster }) => cluster)
+    .filter(({ dualSite }) => !dualSite?.tickets)
     .filter((cluster) => !machinesOf(lab, cluster).some(({ name }) => site.machines.includes(name)));
   return withProbe(lab, others, async () => {
     await Promise.all(siteMachines(lab, site).map((machine) => crashMachine(lab, machine)));

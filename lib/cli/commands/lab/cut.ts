@@ -53,7 +53,8 @@ function faultOf(
   const site = chosenSite(lab, values, name);
   if (site)
     return {
-      clusters: clustersOf(lab).map(({ cluster }) => cluster),
+      // Where a ticket decides, a site without it does not answer, and one that loses it stops for good.
+      clusters: clustersOf(lab).flatMap(({ cluster }) => (cluster.dualSite?.tickets ? [] : [cluster])),
       done: `${site.name} reaches no other site`,
       sever: () => cutSite(lab, site),
       heal: () => mendLines(lab, site),

@@ -69,10 +69,23 @@ settled() {
 	! grep -vxFf "$work/unwell" "$stage/unwell" | grep -q .
 }
 
-# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled.
+# Instances of a clone on nodes in standby are stopped rightly; so is what somebody disabled, and what has no ticket.
 unwell() {
-	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled |
+	crm_mon --one-shot --inactive --exclude=failures | grep -v disabled | without_ticketless |
 		grep -E ' FAILED|blocked|[)]:[[:space:]]+Stopped' || :
+}
+
+# Without the group that waits for a ticket this site does not have.
+without_ticketless() {
+	# shellcheck disable=SC2046 # a ticket and a group, or nothing
+	set -- $(lines ticket)
+	if [ $# -eq 0 ] || crm_ticket --ticket "$1" --get-attr granted --quiet 2>/dev/null | grep -qx true; then
+		cat
+		return
+	fi
+	awk -v group="$2" '
+	/^  [*] / { skip = index($0, "Resource Group: " group ":") }
+	!skip { print }'
 }
 
 # A configuration without what merge_cib takes from the one of today.

@@ -4,7 +4,7 @@ const { units, apt } = debian12;
 /** Daemons that come with packages of ours. */
 const DAEMONS = [
   ...[units.opensips, units.mariadb, units.mysql, units.arbitrator, units.haproxy],
-  ...[units.corosync, units.pacemaker, units.quorumDevice],
+  ...[units.corosync, units.pacemaker, units.quorumDevice, units.boothArbitrator],
 ];
 
 /**

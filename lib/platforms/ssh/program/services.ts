@@ -16,6 +16,7 @@ affected_units() {
 		! is_due restart-proxy || echo opensips.service
 		! is_due restart-corosync || printf '%s\n' corosync.service pacemaker.service
 		! is_due reload-firewall || echo opensips-cdk-firewall.service
+		! is_due restart-tickets || echo booth-arbitrator.service
 	} | sort -u
 }
 
@@ -133,7 +134,17 @@ make_live() {
 	elif is_due reload-corosync && systemctl is-active --quiet corosync.service; then
 		corosync-cfgtool -R || return 1
 	fi
+	! is_due restart-tickets || restart_tickets || return 1
 	begin_units
+}
+
+# At a site boothd is Pacemaker's, on one node: the last one to be changed starts it with the new file at the latest. What
+# waits for it stops and starts with it.
+restart_tickets() {
+	restart_if_active booth-arbitrator.service || return 1
+	systemctl is-active --quiet pacemaker.service || return 0
+	crm_resource --resource booth --locate --quiet 2>/dev/null </dev/null | grep -q . || return 0
+	timeout 240 crm_resource --restart --resource booth --timeout=200s </dev/null
 }
 
 live_units() {
@@ -216,7 +227,7 @@ healthy() {
 	case $component in
 	base) nft list table inet opensips_cdk >"$stage/health.log" 2>&1 ;;
 	database) server_is_well ;;
-	access) within 60 units_are_well ;;
+	tickets | access) within 60 units_are_well ;;
 	proxy) proxy_is_well ;;
 	cluster) within 90 has_coordinator ;;
 	esac
@@ -307,6 +318,7 @@ is_touched() {
 	opensips.service) is_due restart-proxy ;;
 	corosync.service | pacemaker.service) is_due restart-corosync || is_due reload-corosync ;;
 	opensips-cdk-firewall.service) is_due reload-firewall ;;
+	booth-arbitrator.service) is_due restart-tickets ;;
 	*) return 1 ;;
 	esac
 }
