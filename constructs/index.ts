@@ -17,6 +17,7 @@ export {
   type ProvisioningProps,
 } from './external-database';
 export { GaleraCluster, type GaleraClusterProps } from './galera-cluster';
+export { GaleraSites, type GaleraSiteProps, type GaleraSitesProps } from './galera-sites';
 export { Interconnect, type InterconnectProps, type ShareProps } from './interconnect';
 export { LocalDatabase, type LocalDatabaseProps } from './local-database';
 export { NdbCluster, type NdbClusterProps } from './ndb-cluster';

@@ -28,6 +28,11 @@ export const galera = {
       install: Duration.minutes(1),
     },
   },
+  /**
+   * Ours: longest way to another site and back with which OpenSIPS may wait for each commit. A worker commits 50 times a
+   * second then.
+   */
+  farRoundTrip: Duration.millis(20),
   /** Ours: each member takes part in each write. */
   maxMembers: 9,
   /** The provider makes the file as large at once; below the first it makes it larger itself. */

@@ -69,9 +69,9 @@ export interface ServerOption {
 /** MariaDB with Galera: each write is on every member before it is confirmed. */
 export interface GaleraCluster extends SharedTables {
   readonly kind: 'galera';
-  /** In the order in which they are installed; the first writes, the others stand by. */
+  /** Those of this stack, in the order in which they are installed; the first writes, the others stand by. */
   readonly members: readonly GaleraMember[];
-  /** A vote without data (garbd). */
+  /** A vote without data (garbd) in this stack. */
   readonly arbitrator: GaleraArbitrator | null;
   readonly bufferPool: Size;
   /** How much a member may miss and still catch up without a full copy. */
@@ -85,6 +85,33 @@ export interface GaleraCluster extends SharedTables {
   readonly serverOptions: readonly ServerOption[];
   /** `wsrep_provider_options` of the author's. */
   readonly providerOptions: readonly ServerOption[];
+  /** The whole of it where it stands at several sites, each a stack of its own; null at one. */
+  readonly sites: GaleraSites | null;
+}
+
+/** A Galera cluster over several sites. The models of all of them say the same, but for whose it is. */
+export interface GaleraSites {
+  /** What the group is called everywhere. */
+  readonly name: string;
+  /** Name of the site that this model is of; null where the arbitrator stands alone. */
+  readonly site: string | null;
+  /** All sites, this one included; members of the first begin the cluster. */
+  readonly sites: readonly GaleraSite[];
+  readonly arbitrator: GaleraVote | null;
+  /** Longest time a packet takes to another site and back. */
+  readonly roundTrip: Duration;
+  /** Database with the tables that an administrator fills; the model's own one holds what is the site's. */
+  readonly common: string;
+}
+
+export interface GaleraSite {
+  readonly name: string;
+  readonly members: readonly GaleraMember[];
+}
+
+export interface GaleraVote extends GaleraArbitrator {
+  /** Name of the site it stands at; null at a third place, where it is of use. */
+  readonly site: string | null;
 }
 
 /** When members of a group give up one that is silent; each an option of the same name, `evs.suspect_timeout` and so on. */

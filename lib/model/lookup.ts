@@ -1,6 +1,14 @@
 import type { IpAddress } from '../units';
 import type { Carrier } from './carrier';
-import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } from './database';
+import type {
+  DatabaseCluster,
+  DatabaseConnection,
+  GaleraArbitrator,
+  GaleraCluster,
+  GaleraMember,
+  LocalDatabase,
+  NoSqlStore,
+} from './database';
 import type { DualSite } from './dual-site';
 import type { Interconnect, Machine, Model, ProxyCluster, ProxyNode, ReplicationCluster, VirtualIp } from './model';
 import type { PacemakerCluster } from './pacemaker';
@@ -126,6 +134,21 @@ export function databaseMachines(
         ...all('arbitrator', database.arbitrator ? [database.arbitrator] : []),
       ];
   }
+}
+
+/** Who votes in a Galera cluster, wherever they stand: members in the order of installation, and the arbitrator. */
+export function galeraGroup({ members, arbitrator, sites }: GaleraCluster): {
+  readonly members: readonly GaleraMember[];
+  readonly arbitrator: GaleraArbitrator | null;
+} {
+  return sites
+    ? { members: sites.sites.flatMap((site) => site.members), arbitrator: sites.arbitrator }
+    : { members, arbitrator };
+}
+
+/** Name of the database that several sites have what an administrator fills in; null where it is that of everything. */
+export function commonDatabase(database: DatabaseCluster): string | null {
+  return database.kind === 'galera' ? (database.sites?.common ?? null) : null;
 }
 
 function indexOf(model: Model): Index {

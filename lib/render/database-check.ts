@@ -27,18 +27,20 @@ export interface CheckedServer {
  *
  * Times in seconds. A changed socket starts to listen anew; the rest is read at the next request.
  * @param prepare words of a command that root runs before the socket listens
+ * @param accounts further lines for sysusers, where the machine has other accounts of a database's
  */
 export function databaseCheck(
   { machine, address, from }: CheckedServer,
   text: CheckText,
   prepare: readonly string[] = [],
+  accounts: readonly string[] = [],
 ): readonly Artifact[] {
   const { systemdUnits, databaseSysusers, units } = debian12;
   const common = { machine, component: 'base', from } as const;
   const head = comment(marker(from));
   return [
     program({ ...common, path: DATABASE_CHECK, content: checkText(marker(from), text), onChange: 'nothing' }),
-    rootFile({ ...common, path: databaseSysusers, content: account(from), onChange: 'reload-units' }),
+    rootFile({ ...common, path: databaseSysusers, content: account(from, accounts), onChange: 'reload-units' }),
     rootFile({
       ...common,
       path: `${systemdUnits}/${units.checkRequest}`,
@@ -92,6 +94,7 @@ function request(): readonly IniLine[] {
 }
 
 /** The server knows the account by its name alone; it owns nothing and has no password. */
-function account(from: string): string {
-  return `${commentLine('#', marker(from))}\nu ${mariadb.checkUser} - "Asks the database how it is"\n`;
+function account(from: string, others: readonly string[]): string {
+  const lines = [commentLine('#', marker(from)), `u ${mariadb.checkUser} - "Asks the database how it is"`, ...others];
+  return lines.map((line) => `${line}\n`).join('');
 }

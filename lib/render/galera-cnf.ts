@@ -3,7 +3,7 @@ import { placeholder } from '../artifacts';
 import { debian12 } from '../facts/debian-12';
 import { galera, groupName } from '../facts/galera';
 import { mariadb } from '../facts/mariadb';
-import type { GaleraArbitrator, GaleraCluster, GaleraMember, ServerOption } from '../model';
+import { galeraGroup, type GaleraArbitrator, type GaleraCluster, type GaleraMember, type ServerOption } from '../model';
 import { blank, comment, entry, section, writeOptionFile, type IniLine } from '../syntax/ini';
 import type { Duration } from '../units';
 import { marker } from './marker';
@@ -76,8 +76,13 @@ export function optionString(options: readonly ServerOption[]): string {
 }
 
 /** `host` or `[host]` of each member, which the group layer meets the others at. */
-export function groupAddresses({ members }: GaleraCluster): readonly string[] {
-  return members.map(({ address }) => address.toUriHost());
+export function groupAddresses(database: GaleraCluster): readonly string[] {
+  return galeraGroup(database).members.map(({ address }) => address.toUriHost());
+}
+
+/** `wsrep_cluster_name`, the same at all sites. */
+export function nameOfGroup({ name, sites }: GaleraCluster): string {
+  return groupName(sites?.name ?? name);
 }
 
 function certificates() {
@@ -137,7 +142,7 @@ function wsrep(database: GaleraCluster, member: GaleraMember): readonly IniLine[
   return [
     entry('wsrep_on', 'ON'),
     entry('wsrep_provider', galera.provider),
-    entry('wsrep_cluster_name', groupName(database.name)),
+    entry('wsrep_cluster_name', nameOfGroup(database)),
     entry('wsrep_cluster_address', `gcomm://${groupAddresses(database).join(',')}`),
     entry('wsrep_node_address', member.address.toUriHost()),
     entry('wsrep_node_name', member.machine),

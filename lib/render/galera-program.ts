@@ -1,12 +1,13 @@
 import { placeholder, type Artifact } from '../artifacts';
 import { debian12 } from '../facts/debian-12';
-import { galera, groupName } from '../facts/galera';
+import { galera } from '../facts/galera';
 import { mariadb } from '../facts/mariadb';
-import type { GaleraArbitrator, GaleraCluster, GaleraMember } from '../model';
+import { galeraGroup, type GaleraArbitrator, type GaleraCluster, type GaleraMember } from '../model';
 import { comment, entry, execWords, section, writeUnit, type IniLine } from '../syntax/ini';
 import { shellAssignment } from '../syntax/shell';
 import { certificatesText } from './certificates-text';
 import { databaseCheck } from './database-check';
+import { nameOfGroup } from './galera-cnf';
 import { arbitratorText } from './galera-program/arbitrator-text';
 import { LOOK } from './galera-program/look-text';
 import { memberText, type ProgramSettings } from './galera-program/member-text';
@@ -21,11 +22,15 @@ export const CERTIFICATES = `${debian12.home}/database-certificates`;
 const NOTE = `${debian12.home}/database-note`;
 const PUBLISHED = `${debian12.run}/database-member`;
 const KEPT = `${debian12.state}/galera-member`;
+/** Everyone may look into the arbitrator's own folder. */
+const JOINED = `/var/lib/${debian12.arbitrator.state}/joined`;
+const ARBITRATOR = [`u ${debian12.arbitrator.user} - "Galera arbitrator"`];
 
 /**
  * The programs of a Galera cluster's machines, and the drop-in that has the server's unit call them:
  * - `database`, on members and arbitrator: starts, judges and recovers, for roll-outs and people;
- * - `database-check` with its socket, on members: the same for proxies and fellows, over HTTP;
+ * - `database-check` with its socket, on members: the same for proxies and fellows, over HTTP; on the arbitrator of several
+ *   sites: whether there ever was a cluster;
  * - `database-note`, on members: what is known of the server while it is down;
  * - `database-certificates`, on all, with the key it makes them from.
  *
@@ -45,14 +50,17 @@ export const galeraProgram: DatabaseRenderer = {
 
 function forMember(database: GaleraCluster, member: GaleraMember): readonly Artifact[] {
   const { machine, address } = member;
+  const { members, arbitrator } = galeraGroup(database);
   const { path: from } = database;
   const data = dataDirectory(database);
   const common = { machine, from, component: 'database' } as const;
   const note = noteText(marker(from), { data, kept: KEPT, published: PUBLISHED });
   const text = memberText(marker(from), {
     ...settings(database, machine, debian12.units.mariadb),
-    members: database.members.map((each) => each.machine),
-    arbitrator: database.arbitrator ? 'yes' : 'no',
+    members: members.map((each) => each.machine),
+    arbitrator: arbitrator ? 'yes' : 'no',
+    witness: arbitrator && database.sites ? `${arbitrator.machine}/${arbitrator.address.toString()}` : null,
+    far: farMembers(database),
     note: NOTE,
     published: PUBLISHED,
     data,
@@ -71,9 +79,16 @@ function forMember(database: GaleraCluster, member: GaleraMember): readonly Arti
   ];
 }
 
-function forArbitrator(database: GaleraCluster, { machine }: GaleraArbitrator): readonly Artifact[] {
-  const content = arbitratorText(marker(database.path), settings(database, machine, debian12.units.arbitrator));
+function forArbitrator(database: GaleraCluster, { machine, address }: GaleraArbitrator): readonly Artifact[] {
+  const { path: from, sites } = database;
+  const content = arbitratorText(marker(from), {
+    ...settings(database, machine, debian12.units.arbitrator),
+    kept: sites ? JOINED : null,
+  });
   return [
+    ...(sites
+      ? databaseCheck({ machine, address, from }, { client: 'mariadb', functions: WITNESS }, [], ARBITRATOR)
+      : []),
     program({
       machine,
       component: 'database',
@@ -86,7 +101,14 @@ function forArbitrator(database: GaleraCluster, { machine }: GaleraArbitrator): 
   ];
 }
 
-function settings({ members, arbitrator }: GaleraCluster, machine: string, unit: string): ProgramSettings {
+/** Members that this site can do without for a while: its proxies do not use them. */
+function farMembers({ members, sites }: GaleraCluster): readonly string[] {
+  const all = sites?.sites.flatMap((site) => site.members.map(({ machine }) => machine)) ?? [];
+  return all.filter((machine) => !members.some((own) => own.machine === machine));
+}
+
+function settings(database: GaleraCluster, machine: string, unit: string): ProgramSettings {
+  const { members, arbitrator } = galeraGroup(database);
   return {
     machine,
     fellows: members
@@ -104,6 +126,17 @@ function dataDirectory({ serverOptions }: GaleraCluster): string {
   const said = serverOptions.filter(({ name }) => name === 'datadir').at(-1)?.value;
   return said === undefined ? debian12.mariadb.data : String(said).replace(/\/+$/, '');
 }
+
+/** What the arbitrator knows: whether there ever was a cluster. It serves no clients. */
+const WITNESS = `${shellAssignment('kept', JOINED)}
+member() {
+	if [ -e "$kept" ]; then echo member=yes; else echo member=no; fi
+}
+serves() {
+	echo 'an arbitrator has no data'
+	return 1
+}
+`;
 
 const CHECK = `${shellAssignment('published', PUBLISHED)}
 ${LOOK}
@@ -139,17 +172,18 @@ function dropIn({ transport }: GaleraCluster): readonly IniLine[] {
 }
 
 function certificates(
-  { path, name, transport }: GaleraCluster,
+  database: GaleraCluster,
   machine: string,
   onChange: 'restart-database' | 'restart-arbitrator',
   group: string,
 ): readonly Artifact[] {
+  const { path, transport } = database;
   if (transport.kind !== 'tls') return [];
   const common = { machine, component: 'database', from: path } as const;
   const { databaseKey: key, databaseCertificates: folder } = debian12;
   const content = certificatesText(marker(path), {
     purpose: 'its database',
-    ...{ machine, authority: groupName(name), key, folder, group },
+    ...{ machine, authority: nameOfGroup(database), key, folder, group },
   });
   return [
     rootFile({ ...common, path: key, mode: 0o600, content: `${placeholder(transport.authorityKey)}\n`, onChange }),

@@ -1,7 +1,7 @@
 import type { ClusterArtifact } from '../artifacts';
 import { placeholder } from '../artifacts';
 import { mariadb } from '../facts/mariadb';
-import { clientsOf, type GaleraCluster, type Model } from '../model';
+import { clientsOf, commonDatabase, type GaleraCluster, type Model } from '../model';
 import { account, grantedDatabase, identifier, sql, sqlComment, writeSql, type Sql } from '../syntax/sql';
 import { marker } from './marker';
 import type { DatabaseRenderer } from './renderer';
@@ -14,19 +14,19 @@ import type { DatabaseRenderer } from './renderer';
  */
 export const galeraSql: DatabaseRenderer = {
   id: 'galera-sql',
-  render: (database, model) => (database.kind === 'galera' ? [statements(database, model)] : []),
+  render: (database, model) =>
+    database.kind === 'galera' && database.members.length > 0 ? [statements(database, model)] : [],
 };
 
 function statements(database: GaleraCluster, model: Model): ClusterArtifact {
   const hosts = proxyAddresses(database, model);
-  const create = sql`CREATE DATABASE IF NOT EXISTS ${identifier(database.database)} CHARACTER SET ${mariadb.charset} COLLATE ${mariadb.collation}`;
   return {
     kind: 'cluster-file',
     cluster: database.name,
     path: 'database.sql',
     content: writeSql([
       sqlComment(marker(database.path)),
-      create,
+      ...databasesOf(database).map(create),
       ...local(database),
       ...ofProxies(database, hosts),
       ...stale(database, hosts),
@@ -34,6 +34,16 @@ function statements(database: GaleraCluster, model: Model): ClusterArtifact {
     from: database.path,
     machines: database.members.slice(0, 1).map(({ machine }) => machine),
   };
+}
+
+/** Its own, and that of all sites. */
+function databasesOf(database: GaleraCluster): readonly string[] {
+  const common = commonDatabase(database);
+  return [database.database, ...(common === null ? [] : [common])];
+}
+
+function create(name: string): Sql {
+  return sql`CREATE DATABASE IF NOT EXISTS ${identifier(name)} CHARACTER SET ${mariadb.charset} COLLATE ${mariadb.collation}`;
 }
 
 function proxyAddresses(database: GaleraCluster, model: Model): readonly string[] {
@@ -56,20 +66,21 @@ function local({ transfer }: GaleraCluster): readonly (Sql | string)[] {
   ];
 }
 
-function ofProxies(
-  { database, runtime, provisioning }: GaleraCluster,
-  hosts: readonly string[],
-): readonly (Sql | string)[] {
-  const tables = grantedDatabase(database);
+function ofProxies(database: GaleraCluster, hosts: readonly string[]): readonly (Sql | string)[] {
+  const { runtime, provisioning } = database;
+  const all = databasesOf(database).map(grantedDatabase);
+  const which = all.length === 1 ? 'this one database' : 'these databases';
   return [
-    sqlComment('OpenSIPS may not change tables; whoever makes them may do anything in this one database.'),
+    sqlComment(`OpenSIPS may not change tables; whoever makes them may do anything in ${which}.`),
     ...hosts.flatMap((host) => [
       ...passwordAccount(account(runtime.user, host), placeholder(runtime.password)),
-      sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables}.* TO ${account(runtime.user, host)}`,
+      ...all.map(
+        (tables) => sql`GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables}.* TO ${account(runtime.user, host)}`,
+      ),
       ...(provisioning
         ? [
             ...passwordAccount(account(provisioning.user, host), placeholder(provisioning.password)),
-            sql`GRANT ALL PRIVILEGES ON ${tables}.* TO ${account(provisioning.user, host)}`,
+            ...all.map((tables) => sql`GRANT ALL PRIVILEGES ON ${tables}.* TO ${account(provisioning.user, host)}`),
           ]
         : []),
     ]),

@@ -1,11 +1,11 @@
 import type { Artifact, FileArtifact } from '../artifacts';
 import { debian12 } from '../facts/debian-12';
-import { galera, groupName } from '../facts/galera';
+import { galera } from '../facts/galera';
 import type { GaleraArbitrator, GaleraCluster } from '../model';
 import { commentLine } from '../syntax/comment';
 import { comment, entry, execWords, section, writeUnit, type IniLine } from '../syntax/ini';
 import { writeEnvironment } from '../syntax/key-value';
-import { groupAddresses, groupOptions, optionString } from './galera-cnf';
+import { groupAddresses, groupOptions, nameOfGroup, optionString } from './galera-cnf';
 import { CERTIFICATES, DATABASE } from './galera-program';
 import { marker } from './marker';
 import type { DatabaseRenderer } from './renderer';
@@ -53,13 +53,18 @@ function forArbitrator(database: GaleraCluster, arbitrator: GaleraArbitrator): r
       content: writeUnit([comment(marker(database.path)), ...dropIn(database)]),
       onChange: 'reload-units',
     }),
-    rootFile({
-      ...common,
-      component: 'base',
-      path: databaseSysusers,
-      content: `${commentLine('#', marker(database.path))}\nu ${garb.user} - "Galera arbitrator"\n`,
-      onChange: 'reload-units',
-    }),
+    // Where it answers members it has their account as well, in one file.
+    ...(database.sites
+      ? []
+      : [
+          rootFile({
+            ...common,
+            component: 'base',
+            path: databaseSysusers,
+            content: `${commentLine('#', marker(database.path))}\nu ${garb.user} - "Galera arbitrator"\n`,
+            onChange: 'reload-units',
+          }),
+        ]),
     unit(`${units.arbitratorWatch}.service`, watch()),
     unit(`${units.arbitratorWatch}.timer`, timer()),
     {
@@ -79,7 +84,7 @@ function environment(database: GaleraCluster, arbitrator: GaleraArbitrator): str
     GALERA_NODES: groupAddresses(database)
       .map((host) => `${host}:${galera.ports.group}`)
       .join(','),
-    GALERA_GROUP: groupName(database.name),
+    GALERA_GROUP: nameOfGroup(database),
     GALERA_OPTIONS: optionString(groupOptions(database, arbitrator)),
     WORK_DIR: `/var/lib/${debian12.arbitrator.state}`,
   };

@@ -34,9 +34,14 @@ export function loadSchema({ path, database }: LocalDatabase, version: OpenSipsV
  * Table `version` gets a primary key, the only one that is shipped without (all versions): a cluster that is strict takes
  * no row in a table without one, or not even the table. Tables of MySQL Cluster get its engine.
  * @param path construct path of who wants it
+ * @param database that gets them
  */
-export function loadSharedSchema(path: string, shared: DatabaseCluster, version: OpenSipsVersion): string {
-  const { database } = shared;
+export function loadSharedSchema(
+  path: string,
+  shared: DatabaseCluster,
+  version: OpenSipsVersion,
+  database = shared.database,
+): string {
   const hasDatabase = sql`SELECT COUNT(*) FROM information_schema.schemata WHERE schema_name = ${database}`;
   const hasKey = sql`SELECT COUNT(*) FROM information_schema.table_constraints
   WHERE table_schema = ${database} AND table_name = 'version' AND constraint_type = 'PRIMARY KEY'`;

@@ -6,6 +6,7 @@ import { ndb } from '../facts/ndb';
 import {
   clientsOf,
   clustererClusters,
+  galeraGroup,
   type GaleraCluster,
   type Interconnect,
   type Machine,
@@ -138,7 +139,11 @@ function ofDatabase(
   const proxies = clientsOf(model, cluster).flatMap((parts) => parts.cluster.nodes);
   switch (cluster.kind) {
     case 'galera':
-      return [...sqlServer(name, cluster.members, proxies, voters(cluster)), ...opened('Galera', group(name, cluster))];
+      return [
+        ...sqlServer(name, cluster.members, proxies, voters(cluster)),
+        ...opened('Whether there is a cluster', asked(name, cluster)),
+        ...opened('Galera', group(name, cluster)),
+      ];
     case 'replicated':
       // Its servers follow each other over SQL.
       return sqlServer(name, cluster.members, [...proxies, ...cluster.members], []);
@@ -169,6 +174,13 @@ function sqlServer(
   ];
 }
 
+/** An arbitrator at a third place answers members that find nobody of another site. */
+function asked(name: string, cluster: GaleraCluster): readonly NftLine[] {
+  const { arbitrator, sites } = cluster;
+  if (!sites || arbitrator?.machine !== name) return [];
+  return fromPeers(besides(name, galeraGroup(cluster).members), arbitrator.address, 'tcp', mariadb.checkPort);
+}
+
 /** The arbitrator takes part in the group alone: it neither gives nor takes copies. */
 function group(name: string, cluster: GaleraCluster): readonly NftLine[] {
   const all = voters(cluster);
@@ -176,7 +188,8 @@ function group(name: string, cluster: GaleraCluster): readonly NftLine[] {
   if (!self) return [];
   const { group: port, incrementalTransfer, fullTransfer } = galera.ports;
   const others = besides(name, all);
-  const holders = self === cluster.arbitrator ? [] : besides(name, cluster.members);
+  const { members } = galeraGroup(cluster);
+  const holders = members.some(({ machine }) => machine === name) ? besides(name, members) : [];
   return [
     ...fromPeers(others, self.address, 'tcp', port),
     ...fromPeers(others, self.address, 'udp', port),
@@ -193,7 +206,8 @@ function ndbNode(name: string, { management, data, sql }: NdbCluster): readonly 
   return [...from(management, ndb.ports.management), ...from(data, ndb.ports.data)];
 }
 
-function voters({ members, arbitrator }: GaleraCluster): readonly MachineAddress[] {
+function voters(database: GaleraCluster): readonly MachineAddress[] {
+  const { members, arbitrator } = galeraGroup(database);
   return [...members, ...(arbitrator ? [arbitrator] : [])];
 }
 

@@ -2,11 +2,13 @@ import { debian12 } from '../facts/debian-12';
 import {
   clientsOf,
   databaseMachines,
+  galeraGroup,
   type DatabaseCluster,
   type GaleraCluster,
   type Model,
   type ReplicatedDatabase,
 } from '../model';
+import { Duration } from '../units';
 import { siteSections } from './sites-runbook';
 
 const PROGRAM = `${debian12.home}/database`;
@@ -56,8 +58,9 @@ function look(database: DatabaseCluster): string {
 }
 
 function ofGalera(database: GaleraCluster): readonly string[] {
-  const members = database.members.map(({ machine }) => machine);
-  const votes = members.length + (database.arbitrator ? 1 : 0);
+  const group = galeraGroup(database);
+  const members = group.members.map(({ machine }) => machine);
+  const votes = members.length + (group.arbitrator ? 1 : 0);
   const needed = Math.floor(votes / 2) + 1;
   const [first = '', second = ''] = members;
   return [
@@ -69,6 +72,7 @@ function ofGalera(database: GaleraCluster): readonly string[] {
       `Fewer than ${needed} votes are left`,
       'What is left refuses reads and writes, so that no two halves go on by themselves. It serves again by itself as soon as enough of the others are back.',
     ),
+    ...ofSites(database),
     item(
       'All members lose power and all come back',
       'Nothing to do: each remembers the last membership, and they go on together once all of them see each other.',
@@ -82,6 +86,29 @@ function ofGalera(database: GaleraCluster): readonly string[] {
         command(second, `${PROGRAM} recover --here <position> --without ${first}`),
         'The others join it by themselves. Whatever a member wrote beyond that position is lost when it joins.',
       ].join('\n\n'),
+    ),
+  ];
+}
+
+/** Measured: what members take beyond their patience to agree on who is left, which they look at every 10 s. */
+const LONGER = Duration.seconds(20);
+
+function ofSites({ sites, timers }: GaleraCluster): readonly string[] {
+  if (!sites) return [];
+  const [first, ...others] = sites.sites.map(({ name }) => name);
+  const witness = sites.arbitrator ? `the arbitrator ${sites.arbitrator.machine}, then ` : '';
+  return [
+    item(
+      'The sites are deployed for the first time',
+      `In this order: ${witness}${first ?? ''}, then ${others.join(', ')}. Site ${first ?? ''} begins the cluster when ${sites.arbitrator ? 'the arbitrator says' : 'the members of all other sites say'} that there never was one; the others join it, and say so when there is none yet.`,
+    ),
+    item(
+      'A site is lost, or its line is cut',
+      `Writes at the others stand for ${timers.suspect.toString()} and up to ${LONGER.toString()} more: until then it may be a disturbance. Then the part with more than half of the votes goes on, and the other refuses. Nothing to do: it joins again by itself. Its proxies use no members of other sites, so its clients have to.`,
+    ),
+    item(
+      'A site is deployed anew, with empty disks',
+      'Deploy its stack: its members find the others and copy everything. While they find nobody but the arbitrator, which remembers the cluster, they refuse to make a second one.',
     ),
   ];
 }

@@ -1,4 +1,5 @@
 import {
+  commonDatabase,
   OPENSIPS_VERSIONS,
   type Acceptance,
   type Carrier,
@@ -103,9 +104,10 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     secrets,
     problems,
   };
-  const shared = tablesOfAllSites(between, siteIds ?? undefined, local, context);
-  const database = records.database ? (resolveDatabase(records.database, context, shared) ?? null) : null;
   const reached = records.connection ? resolveConnection(records.connection, context, stack) : undefined;
+  const group = reached && commonDatabase(reached.shared) !== null ? reached.shared.path : null;
+  const shared = tablesOfAllSites(between, siteIds ?? undefined, local, context, group);
+  const database = records.database ? (resolveDatabase(records.database, context, shared) ?? null) : null;
   const stores = resolveStores(records.stores, context);
   const replication = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
   // Without ids nothing comes of it, and what else is wrong with it is said all the same.

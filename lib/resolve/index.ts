@@ -5,6 +5,7 @@ import { resolveArbitrator } from './arbitrator';
 import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords, type StackContext } from './context';
 import { resolveDatabaseCluster } from './databases';
+import { checkGaleraSitesApart } from './databases/galera-sites';
 import { resolvePlatform } from './platform';
 import { checkOneSiteEach } from './dual-site';
 import { checkDatabasePorts } from './ports';
@@ -52,6 +53,7 @@ export function resolve(said: Topology): Resolved {
   };
   const arbitrators = present(arbitratorRecords.map((record) => resolveArbitrator(record, stack)));
   const servers: Machine[] = arbitrators.map(({ made }) => made);
+  checkGaleraSitesApart(databases, problems);
   for (const record of databases) {
     const found = resolveDatabaseCluster(record, stack);
     if (!found || isIncomplete(record.path)) continue;

@@ -14,12 +14,14 @@ export interface SharedTables {
  * The databases of other sites that static tables travel to and from; null where they stay within the site. Addresses that
  * cannot be read are complained about with the site they stand in.
  * @param ids of the machines of all sites
+ * @param group path of a database that all sites share; null where they have none
  */
 export function tablesOfAllSites(
   record: InterconnectRecord | null,
   ids: ReadonlyMap<string, number> | undefined,
   database: LocalDatabaseRecord | null,
   { problems }: ClusterContext,
+  group: string | null,
 ): SharedTables | null {
   if (record?.share?.staticTables !== 'on' || !ids) return null;
   const { path, sites, transport } = record;
@@ -33,6 +35,15 @@ export function tablesOfAllSites(
       'InterconnectTransport.tunnel, which the replication of the databases goes through as well',
       'change `transport`, or leave `share.staticTables` out',
     );
+  }
+  if (group !== null) {
+    refuse(
+      'the sites have one database already, with all that an administrator fills',
+      `share.staticTables: 'on' and the GaleraSites '${group}'`,
+      'one of the two',
+      'leave `share.staticTables` out',
+    );
+    return null;
   }
   const without = sites.filter(({ databases }) => databases !== 'per-node').map(({ name }) => name);
   if (without.length > 0 || !database) {

@@ -10,7 +10,7 @@ import { DEFAULT_VERSION } from './version';
 export const MAX_SITES = 16;
 /** Of one cluster in module clusterer of 2.3; later ones take twice as many. Every node pings every other one. */
 const MAX_NODES = 64;
-const SITE_NAME = /^[a-z][a-z0-9-]{0,30}$/;
+export const SITE_NAME = /^[a-z][a-z0-9-]{0,30}$/;
 
 /**
  * Id of each machine of all sites by its name: ids as said, the others counted on from site to site, so that every stack

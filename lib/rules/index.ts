@@ -42,8 +42,10 @@ import { storedWhereNodesShare } from './dialogs/stored-where-nodes-share';
 import { taggedAtCreation } from './dialogs/tagged-at-creation';
 import { writtenAtOnce } from './dialogs/written-at-once';
 import { anyMachineCanBeLost } from './galera/any-machine-can-be-lost';
+import { anySiteCanBeLost } from './galera/any-site-can-be-lost';
 import { bootstrapIsNeverAutomatic } from './galera/bootstrap-is-never-automatic';
 import { catchesUpAfterARestart } from './galera/catches-up-after-a-restart';
+import { commitsWaitForTheFarSite } from './galera/commits-wait-for-the-far-site';
 import { memberSettingsAreOurs } from './galera/member-settings-are-ours';
 import { noSiteHoldsHalfTheVotes } from './galera/no-site-holds-half-the-votes';
 import { silenceIsJudgedInOrder } from './galera/silence-is-judged-in-order';
@@ -124,8 +126,10 @@ export const rules: readonly Rule[] = [
   taggedAtCreation,
   writtenAtOnce,
   anyMachineCanBeLost,
+  anySiteCanBeLost,
   bootstrapIsNeverAutomatic,
   catchesUpAfterARestart,
+  commitsWaitForTheFarSite,
   memberSettingsAreOurs,
   noSiteHoldsHalfTheVotes,
   silenceIsJudgedInOrder,

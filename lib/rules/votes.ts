@@ -1,5 +1,5 @@
 import { galeraSizing } from '../facts/galera-sizing';
-import type { GaleraCluster, Model } from '../model';
+import { galeraGroup, type GaleraCluster, type Model } from '../model';
 import { providerOption } from './server-options';
 
 /** A machine whose vote counts when a Galera cluster asks whether it is the larger part. */
@@ -11,7 +11,7 @@ export interface Voter {
 
 /** Members and arbitrator with their votes: all members have the weight an author gives them, the arbitrator has one vote. */
 export function voters(database: GaleraCluster, model: Model): readonly Voter[] {
-  const { members, arbitrator } = database;
+  const { members, arbitrator } = galeraGroup(database);
   const weight = weightOf(database, model);
   return [
     ...members.map(({ machine, segment }) => ({ machine, votes: weight, segment })),

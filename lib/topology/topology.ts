@@ -1,5 +1,6 @@
 import type { ArbitratorRecord } from './arbitrator';
 import type { CarrierRecord } from './carrier';
+import type { GaleraSitesRecord } from './galera-sites';
 import type { InterconnectRecord } from './interconnect';
 import type { DualSiteRecord } from './dual-site';
 import type { TicketArbitratorRecord } from './tickets';
@@ -234,6 +235,8 @@ export interface GaleraClusterRecord extends SharedTablesRecord {
   readonly segments?: Readonly<Record<string, number>> | undefined;
   readonly transport?: 'tls' | 'plain' | undefined;
   readonly authorityKey?: SecretRecord | undefined;
+  /** Of one over several sites; `members` and `arbitrator` are those of this stack. */
+  readonly sites?: GaleraSitesRecord | undefined;
   readonly serverOptions: readonly ServerOptionRecord[];
   readonly providerOptions: readonly ServerOptionRecord[];
 }

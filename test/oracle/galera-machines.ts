@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClusterArtifact, FileArtifact } from '../../lib/artifacts';
 import { debian12 } from '../../lib/facts/debian-12';
-import type { Model } from '../../lib/model';
+import type { DatabaseCluster, Model } from '../../lib/model';
 import { render } from '../../lib/render';
 import { PASSWORD } from './database-machines';
 import { Segment, type Member, type Result } from './namespaces';
@@ -23,6 +23,8 @@ const ACCOUNTS = { opensips_check: 64_902, opensips_arbitrator: 64_903 };
  * of making a new cluster. What ended is not started again: a test says when.
  */
 const SYSTEMCTL = String.raw`#!/bin/sh
+# A daemon inherits nothing of who asked for it, and no lock.
+exec 9>&-
 verb='' unit='' block=yes
 for word; do
 	case $word in
@@ -83,18 +85,24 @@ esac
 export class GaleraRig {
   /** @param client address of the clients' side of the segment */
   public static async open(model: Model, client: string): Promise<GaleraRig> {
-    const [database] = model.databaseClusters;
-    if (database?.kind !== 'galera') throw new Error('no Galera cluster in this model');
+    return GaleraRig.of([model], await Segment.open(`${client}/24`));
+  }
+
+  /**
+   * The machines of several stacks, each in its own network behind a router.
+   * @param segment with the addresses of the router
+   */
+  public static async of(models: readonly Model[], segment: Segment): Promise<GaleraRig> {
     const folder = mkdtempSync(join(tmpdir(), 'opensips-cdk-galera-'));
-    const segment = await Segment.open(`${client}/24`);
-    const rig = new GaleraRig(segment, folder, new Map(), model);
+    const rig = new GaleraRig(segment, folder, new Map(), models);
     try {
-      const all = [...database.members, ...(database.arbitrator ? [database.arbitrator] : [])];
+      const all = models.flatMap((model) => model.databaseClusters.flatMap((found) => machinesOf(found, model)));
       for (const { machine, address } of all) {
-        const member = await segment.machine(`${address.toString()}/24`);
+        const member = await segment.machine(`${address}/24`);
+        if (models.length > 1) await member.shell(`ip route add default via ${address.replace(/\d+$/, '1')}`);
         rig.machines.set(machine, new GaleraMachine(member, machine));
       }
-      await Promise.all(all.map(({ machine, address }) => rig.prepare(machine, address.toString())));
+      await Promise.all(all.map((each) => rig.prepare(each)));
     } catch (error) {
       await rig.close();
       throw error;
@@ -106,7 +114,7 @@ export class GaleraRig {
     public readonly segment: Segment,
     private readonly folder: string,
     private readonly machines: Map<string, GaleraMachine>,
-    private readonly model: Model,
+    private readonly models: readonly Model[],
   ) {}
 
   public machine(name: string): GaleraMachine {
@@ -117,7 +125,12 @@ export class GaleraRig {
 
   /** What the first member is told. */
   public get statements(): string {
-    const found = render(this.model).find(
+    return this.statementsOf(this.models[0]);
+  }
+
+  /** What the first member of a site is told. */
+  public statementsOf(model: Model | undefined): string {
+    const found = (model ? render(model) : []).find(
       (a): a is ClusterArtifact => a.kind === 'cluster-file' && a.path === 'database.sql',
     );
     return filled(found?.content ?? '');
@@ -128,11 +141,11 @@ export class GaleraRig {
     rmSync(this.folder, { recursive: true, maxRetries: 10, retryDelay: 200 });
   }
 
-  private async prepare(name: string, address: string): Promise<void> {
+  private async prepare({ machine: name, address, model }: Prepared): Promise<void> {
     const { member } = this.machine(name);
     const folder = join(this.folder, name);
     for (const part of ['files', 'mysql', 'layers']) mkdirSync(join(folder, part), { recursive: true });
-    const files = render(this.model).filter((a): a is FileArtifact => a.kind === 'file' && a.machine === name);
+    const files = render(model).filter((a): a is FileArtifact => a.kind === 'file' && a.machine === name);
     const installs = files.map((file, i) => {
       writeFileSync(join(folder, 'files', String(i)), filled(file.content));
       const owner = `-m ${file.mode.toString(8)} -o ${file.owner} -g ${file.group}`;
@@ -160,14 +173,27 @@ export class GaleraRig {
       ${installs.join('\n')}
       nft -f ${debian12.nftables}
       cd / && mount -t tmpfs tmpfs /tmp && chmod 1777 /tmp
+      [ ! -e ${debian12.home}/database-check ] ||
+        setsid socat TCP-LISTEN:9200,bind=${address},reuseaddr,fork EXEC:'${check}' >/dev/null 2>&1 </dev/null &
       [ ! -e ${debian12.mariadb.config} ] || {
         ${debian12.home}/database-note
-        setsid socat TCP-LISTEN:9200,bind=${address},reuseaddr,fork EXEC:'${check}' >/dev/null 2>&1 </dev/null &
         mariadb-install-db --user=mysql --auth-root-authentication-method=socket --skip-test-db >/dev/null
       }`,
       120_000,
     );
   }
+}
+
+interface Prepared {
+  readonly machine: string;
+  readonly address: string;
+  readonly model: Model;
+}
+
+function machinesOf(database: DatabaseCluster, model: Model): readonly Prepared[] {
+  if (database.kind !== 'galera') throw new Error('no Galera cluster in this model');
+  const all = [...database.members, ...(database.arbitrator ? [database.arbitrator] : [])];
+  return all.map(({ machine, address }) => ({ machine, address: address.toString(), model }));
 }
 
 export class GaleraMachine {

@@ -98,9 +98,13 @@ beforeEach(() => {
   for (const self of ['db1', 'db2'])
     program(
       self,
-      memberText(marker, { ...settings(self), ...files, members: MEMBERS, arbitrator: 'no', note: at('note') }),
+      memberText(marker, {
+        ...settings(self),
+        ...files,
+        ...{ members: MEMBERS, arbitrator: 'no', witness: null, far: [], note: at('note') },
+      }),
     );
-  program('arb1', arbitratorText(marker, settings('arb1')));
+  program('arb1', arbitratorText(marker, { ...settings('arb1'), kept: null }));
   put('active', 'inactive\n');
   put('well', status('4'));
   fellows({ db2: NONE, db3: NONE });
@@ -149,6 +153,67 @@ describe('database start', () => {
   it('does nothing where all is well', () => {
     put('status', status('4'));
     expect(run(['start'])).toMatchObject({ code: 0, text: 'database: the member is Synced, one of 3\n', log: '' });
+  });
+});
+
+describe('database start of one of several sites', () => {
+  /** db3 is at another site, and an arbitrator at a third place is at .29. */
+  beforeEach(() => {
+    const files = { data: at('data'), published: at('run/note') };
+    const text = memberText(marker, {
+      ...settings('db1'),
+      ...files,
+      ...{ members: MEMBERS, arbitrator: 'yes', witness: 'arb9/192.0.2.29', far: ['db3'], note: at('note') },
+    });
+    put('db1', text.replace('\nPATH=', `\nPATH=${at('bin')}:`), 0o755);
+    put(
+      'arb1',
+      arbitratorText(marker, { ...settings('arb1'), kept: at('arbitrator/joined') }).replace(
+        '\nPATH=',
+        `\nPATH=${at('bin')}:`,
+      ),
+      0o755,
+    );
+  });
+
+  it.each([
+    ['the arbitrator speaks for those of other sites', { db2: NONE, db9: 'member=no' }, 0],
+    ['all answer', { db2: NONE, db3: NONE }, 0],
+    ['the arbitrator remembers a cluster', { db2: NONE, db9: 'member=yes' }, 1],
+    ['the arbitrator does not answer', { db2: NONE }, 1],
+    ['one of the same site does not answer', { db3: NONE, db9: 'member=no' }, 1],
+  ])('when %s', (_, answers, code) => {
+    fellows(answers);
+    const answer = run(['start']);
+    expect(answer.code).toBe(code);
+    expect(answer.log.startsWith('bootstrap')).toBe(code === 0);
+    if (code === 1) expect(answer.text).toContain('or the arbitrator arb9/192.0.2.29');
+  });
+
+  it('joins a cluster of another site', () => {
+    fellows({ db2: NONE, db3: SYNCED, db9: 'member=no' });
+    expect(run(['start'])).toMatchObject({ code: 0, log: 'start --no-block mariadb.service' });
+  });
+
+  it.each([
+    ['another one of this site serves', { db2: SYNCED, db3: SYNCED }, 0],
+    ['only one of another site does', { db2: NONE, db3: SYNCED }, 1],
+  ])('lets go of a member when %s', (_, answers, code) => {
+    put('status', status('4'));
+    fellows(answers);
+    expect(run(['may-restart']).code).toBe(code);
+  });
+
+  it('lets an arbitrator wait for the first member, once', () => {
+    fellows({ db1: NONE });
+    put('active', 'active\n');
+    expect(run(['start'], 'arb1')).toMatchObject({ code: 0, text: expect.stringContaining('joins as soon') as string });
+    expect(run(['healthy'], 'arb1').code).toBe(0);
+    fellows({ db1: SYNCED, db2: SYNCED });
+    expect(run(['watch'], 'arb1')).toMatchObject({ code: 0, log: '' });
+    expect(readFileSync(at('arbitrator/joined'), 'utf8')).toBe('joined\n');
+    fellows({ db1: NONE });
+    expect(run(['healthy'], 'arb1').code).toBe(1);
   });
 });
 

@@ -58,6 +58,27 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'tag/starts-as-backup': withModule('clusterer', { sharing_tag: 'vip/1=active' }),
 };
 
+/** Two sites far apart, and no arbitrator. */
+const GALERA_SITES: SharedEdits['galera'] = {
+  members: MEMBERS.slice(0, 2),
+  sites: {
+    name: 'database',
+    site: 'east',
+    sites: [
+      { name: 'east', members: MEMBERS.slice(0, 2) },
+      {
+        name: 'west',
+        members: [
+          { name: 'db4', address: '198.51.100.21' },
+          { name: 'db5', address: '198.51.100.22' },
+        ],
+      },
+    ],
+    roundTrip: '40ms',
+    transferPassword: { from: 'variable', name: 'database_transfer_password', version: 1 },
+  },
+};
+
 /** The same for the rules about a database that proxies share. */
 export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
   'contacts/pings-spare-the-shared-table': { proxies: { natPinging: { interval: '10s' } } },
@@ -88,8 +109,10 @@ export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
   'dialogs/stored-where-nodes-share': onShared(withModule('dialog', { db_mode: 0 })),
   'dialogs/written-at-once': { connection: { dialogs: 'off' } },
   'galera/any-machine-can-be-lost': { galera: { members: MEMBERS.slice(0, 2) } },
+  'galera/any-site-can-be-lost': { galera: GALERA_SITES },
   'galera/bootstrap-is-never-automatic': onServers('wsrep_cluster_address', 'gcomm://'),
   'galera/catches-up-after-a-restart': { galera: { gcache: '64MiB' } },
+  'galera/commits-wait-for-the-far-site': { galera: GALERA_SITES },
   'galera/member-settings-are-ours': onServers('binlog_format', 'MIXED'),
   'galera/no-site-holds-half-the-votes': { galera: { segments: { db3: 1 } } },
   'galera/silence-is-judged-in-order': {

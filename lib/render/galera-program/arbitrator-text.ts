@@ -1,3 +1,4 @@
+import { shellAssignment } from '../../syntax/shell';
 import { FELLOWS } from './fellows-text';
 import { beginning, type ProgramSettings } from './member-text';
 
@@ -5,9 +6,18 @@ import { beginning, type ProgramSettings } from './member-text';
  * `database` on the arbitrator, POSIX sh, for root. garbd answers nobody, so its members are asked whether they count one
  * more than there are of them.
  */
-export function arbitratorText(marker: string, settings: ProgramSettings): string {
+export function arbitratorText(marker: string, settings: ArbitratorSettings): string {
   return `${beginning(marker, 'The arbitrator of a Galera cluster on this machine.', settings)}
+${shellAssignment('kept', settings.kept ?? '')}
 ${FELLOWS}${BODY}`;
+}
+
+export interface ArbitratorSettings extends ProgramSettings {
+  /**
+   * File that is there once it was in a cluster: it may be asked, and is there before any member is. Null beside the members,
+   * which are there first.
+   */
+  readonly kept: string | null;
 }
 
 const BODY = String.raw`
@@ -23,6 +33,7 @@ is_well() {
 			# shellcheck disable=SC2086 # names
 			if [ "$(value "$name" size)" -gt "$(count $members)" ]; then
 				reason="votes with $members"
+				remember
 				return 0
 			fi
 		done
@@ -31,12 +42,29 @@ is_well() {
 	return 1
 }
 
+# For members that find nobody of another site: from here on there is a cluster.
+remember() {
+	[ -n "$kept" ] && ! [ -e "$kept" ] || return 0
+	(umask 022 && mkdir -p "$(dirname "$kept")" && echo joined >"$kept.new" && sync "$kept.new" && mv "$kept.new" "$kept")
+}
+
+waiting='no member was in a cluster yet; it joins as soon as there is one'
+
+# At a third place it is there before any member is.
+is_first() {
+	[ -n "$kept" ] && ! [ -e "$kept" ] && [ -z "$(those member yes)" ]
+}
+
 start() {
 	hold
 	systemctl reset-failed "$unit" 2>/dev/null || :
 	systemctl start --no-block "$unit"
 	deadline=$(($(now) + 120))
 	until is_well; do
+		if is_first; then
+			say "$waiting"
+			return
+		fi
 		[ "$(now)" -lt "$deadline" ] || fail "$reason; it goes on trying: journalctl -u $unit"
 		sleep 2
 	done
@@ -46,6 +74,8 @@ start() {
 healthy() {
 	if is_well; then
 		say "$reason"
+	elif is_first; then
+		say "$waiting"
 	else
 		fail "$reason"
 	fi

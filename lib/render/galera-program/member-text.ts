@@ -20,6 +20,10 @@ export interface MemberSettings extends ProgramSettings {
   /** Names of all, in the cluster's order. The first is the only one that may begin the cluster. */
   readonly members: readonly string[];
   readonly arbitrator: 'yes' | 'no';
+  /** `name/address` of an arbitrator that remembers whether there ever was a cluster; null where none does. */
+  readonly witness: string | null;
+  /** Members of other sites: clients of this one do not use them. */
+  readonly far: readonly string[];
   /** Path of `database-note`, and of what it publishes. */
   readonly note: string;
   readonly published: string;
@@ -52,8 +56,9 @@ ${shellAssignment('lock', settings.lock)}`;
  * `database` on a member, POSIX sh, for root.
  *
  * A cluster is made in one case alone: by `start`, on the first member, when it never was a member and each of the others
- * says that it never was one either. Whoever does not answer may have the data, so that is no yes. Everything else joins, or
- * is left to a person: `recover`.
+ * says that it never was one either. Whoever does not answer may have the data, so that is no yes; but for members of other
+ * sites an arbitrator at a third place speaks, which remembers whether there ever was a cluster. Everything else joins, or is
+ * left to a person: `recover`.
  *
  * `restart` is `systemctl restart`, but for the only member of a cluster in the making, which would find nobody to join.
  */
@@ -61,6 +66,8 @@ export function memberText(marker: string, settings: MemberSettings): string {
   return `${beginning(marker, 'The database of this machine, a member of a Galera cluster.', settings)}
 ${shellList('members', settings.members)}
 ${shellAssignment('arbitrator', settings.arbitrator)}
+${shellAssignment('witness', settings.witness ?? '')}
+${shellList('far', settings.far)}
 ${shellAssignment('note', settings.note)}
 ${shellAssignment('published', settings.published)}
 ${shellAssignment('data', settings.data)}
@@ -99,14 +106,29 @@ begin() {
 	ask_fellows
 	if [ -n "$(those member yes)" ]; then
 		join_first
-	elif [ -n "$(silent)" ]; then
-		fail "cannot know whether there is a cluster: no answer on port $port from $(silent)- it is made when each of the others says that it never was in one"
+	elif [ -n "$(silent)" ] && ! is_vouched; then
+		fail "cannot know whether there is a cluster: no answer on port $port from $(silent)- it is made when each of the others says that it never was in one$hint"
 	elif [ "$self" = "$(printf '%s' "$members" | cut -d' ' -f1)" ]; then
 		say 'no machine ever was a member: making the cluster'
 		bootstrap
 	else
 		fail "there is no cluster to join yet, and it is made on the first of $members: start that one"
 	fi
+}
+
+is_far() {
+	case " $far " in *" $1 "*) ;; *) return 1 ;; esac
+}
+
+# Those that do not answer are all of other sites, and the arbitrator, which would know, was in no cluster either.
+is_vouched() {
+	hint=''
+	[ -n "$witness" ] || return 1
+	hint=", or the arbitrator $witness for those of other sites"
+	for name in $(silent); do
+		is_far "$name" || return 1
+	done
+	[ "$(fetch "$(printf '%s' "$witness" | cut -d/ -f2)")" = member=no ]
 }
 
 # What a joiner has is replaced by a copy of the cluster's.
@@ -125,10 +147,13 @@ bootstrap() {
 	timeout 900 galera_new_cluster "$unit" || fail "the server did not start: journalctl -u $unit"
 }
 
-# No other one ever was a member.
+# No other one of this site ever was a member, and none of another one that can be asked.
 is_alone() {
 	ask_fellows
-	[ "$(those member no)" = "$(everyone)" ]
+	[ -z "$(those member yes)" ] || return 1
+	for name in $(silent); do
+		is_far "$name" || return 1
+	done
 }
 
 restart() {
@@ -192,7 +217,8 @@ may_restart() {
 	others=$(steady)
 	# shellcheck disable=SC2086 # names
 	present=$(count $others)
-	[ "$present" -gt 0 ] || fail 'no other member could serve meanwhile'
+	near=$(for name in $others; do is_far "$name" || printf '%s ' "$name"; done)
+	[ -n "$near" ] || fail 'no other member could serve meanwhile'
 	# A vote more than there are members.
 	# shellcheck disable=SC2046 # names
 	if [ "$arbitrator" = yes ] && [ "$size" -gt $(($(count $(those primary yes)) + 1)) ]; then present=$((present + 1)); fi

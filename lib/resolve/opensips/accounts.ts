@@ -1,5 +1,5 @@
 import type { Module } from '../../model';
-import { module, tables, type Scope } from './draft';
+import { administratorsTables, module, type Scope } from './draft';
 
 /** Table with the accounts. */
 export const SUBSCRIBERS = 'subscriber';
@@ -19,7 +19,7 @@ const NONCE_SECRET = `^[!#-\\[\\]-~]{${NONCE_LENGTH}}$`;
 /** Digest authentication against the accounts in the tables. */
 export function accounts(scope: Scope): readonly Module[] {
   const { path, records, secrets, problems } = scope.context;
-  const found = tables(scope);
+  const found = administratorsTables(scope);
   const secret = secrets.use(
     records.proxies.nonceSecret,
     path,

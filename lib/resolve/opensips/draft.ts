@@ -2,8 +2,10 @@ import type { Catalogue } from '../../facts/opensips/catalogue';
 import type { Dialect } from '../../facts/opensips/dialects';
 import { CARRIER_ROUTES, OWN_ROUTES } from '../../facts/opensips/routes';
 import {
+  commonDatabase,
   sqlServers,
   type DatabaseCluster,
+  type DatabaseConnection,
   type LocalDatabase,
   type Module,
   type Parameter,
@@ -56,20 +58,40 @@ export interface Tables {
 
 /** Set of module db_virtual. */
 export const VIRTUAL_SET = 'opensips';
+/** The same for what an administrator fills, where sites share that. */
+export const COMMON_SET = 'common';
 
 /** Null where the proxy cluster has no database that could be read. */
 export function tables({ parts: { database, shared, connection } }: Scope): Tables | null {
   if (database) return { from: database.path, url: localUrl(database), of: 'node' };
-  if (!shared || !connection) return null;
-  const { access, path: from } = connection;
+  return shared && connection ? reached(shared, connection, { database: shared.database, set: VIRTUAL_SET }) : null;
+}
+
+/** The same for what an administrator fills: of sites with one database it lies in one that all of them use. */
+export function administratorsTables(scope: Scope): Tables | null {
+  const { shared, connection } = scope.parts;
+  const common = shared && commonDatabase(shared);
+  return shared && connection && common
+    ? reached(shared, connection, { database: common, set: COMMON_SET })
+    : tables(scope);
+}
+
+/** Name of a database on the servers, and of the set of module db_virtual that leads there. */
+interface Target {
+  readonly database: string;
+  readonly set: string;
+}
+
+function reached(shared: DatabaseCluster, { access, path: from }: DatabaseConnection, target: Target): Tables | null {
+  const { database, set } = target;
   switch (access.by) {
     case 'haproxy':
-      return { from, url: serverUrl(shared, { host: LOOPBACK, port: access.port }), of: 'cluster' };
+      return { from, url: serverUrl(shared, { host: LOOPBACK, port: access.port }, database), of: 'cluster' };
     case 'db-virtual':
-      return { from, url: `virtual://${VIRTUAL_SET}`, of: 'cluster' };
+      return { from, url: `virtual://${set}`, of: 'cluster' };
     case 'direct': {
       const server = sqlServers(shared).find(({ name }) => name === access.server);
-      return server ? { from, url: serverUrl(shared, server), of: 'cluster' } : null;
+      return server ? { from, url: serverUrl(shared, server, database), of: 'cluster' } : null;
     }
   }
 }
@@ -85,8 +107,9 @@ function localUrl({ user, database }: LocalDatabase): string {
 
 /** The URL of one server of a shared database, with the password of the runtime account. */
 export function serverUrl(
-  { runtime, database }: DatabaseCluster,
+  { runtime }: DatabaseCluster,
   { host, port }: { readonly host: string; readonly port: number },
+  database: string,
 ): SettingValue {
   const uriHost = host.includes(':') ? `[${host}]` : host;
   const at = port === SQL_PORT ? uriHost : `${uriHost}:${port}`;

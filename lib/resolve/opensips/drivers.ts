@@ -1,7 +1,7 @@
 import { PATIENCE } from '../../facts/opensips/db-mysql';
-import { sqlServers, type Module } from '../../model';
+import { commonDatabase, sqlServers, type Module } from '../../model';
 import type { ResolvedParts } from '../context';
-import { module, serverUrl, tables, VIRTUAL_SET, type Scope } from './draft';
+import { COMMON_SET, module, serverUrl, tables, VIRTUAL_SET, type Scope } from './draft';
 
 /** What speaks to the tables: nothing where there are none. */
 export function drivers(scope: Scope): readonly Module[] {
@@ -20,13 +20,16 @@ export function drivers(scope: Scope): readonly Module[] {
   ];
 }
 
-/** Every server of a shared database in one set: each line of a set is one value of the same parameter. */
+/** Every server of a shared database in one set for each database on them: each line of a set is one value of the same parameter. */
 function virtual({ shared, connection }: ResolvedParts): readonly Module[] {
   if (!shared || connection?.access.by !== 'db-virtual') return [];
-  const lines = [
-    `define ${VIRTUAL_SET} ${connection.access.mode}`,
-    ...sqlServers(shared).map((server) => serverUrl(shared, server)),
+  const { mode } = connection.access;
+  const set = (name: string, database: string) => [
+    `define ${name} ${mode}`,
+    ...sqlServers(shared).map((server) => serverUrl(shared, server, database)),
   ];
+  const common = commonDatabase(shared);
+  const lines = [...set(VIRTUAL_SET, shared.database), ...(common === null ? [] : set(COMMON_SET, common))];
   const { path: from } = connection;
   return [{ name: 'db_virtual', from, parameters: lines.map((value) => ({ name: 'db_urls', value, from })) }];
 }

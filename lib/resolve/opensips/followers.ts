@@ -1,5 +1,6 @@
 import type { Module, Parameter, SettingValue } from '../../model';
-import { parameters, tables, type Scope } from './draft';
+import { tables as knownTables } from '../../facts/tables';
+import { administratorsTables, parameters, tables, type Scope } from './draft';
 
 /**
  * Modules of the author's that probe, ping or register by themselves: unless told, the node without the virtual address
@@ -44,7 +45,7 @@ export function following(name: string, scope: Scope): Module {
     parts: { replication },
     facts,
   } = scope;
-  const found = tables(scope);
+  const found = isAdministrators(name, scope) ? administratorsTables(scope) : tables(scope);
   const known = facts.modules.get(name);
   const declared = known?.requires.some(
     ({ module, strength }) => typeof module === 'object' && module.kind === 'sqldb' && strength === 'needed',
@@ -62,4 +63,10 @@ export function following(name: string, scope: Scope): Module {
     from: context.path,
     parameters: defaults.filter((parameter) => known?.parameters.has(parameter.name) ?? false),
   };
+}
+
+/** Whether an administrator fills every table of a module; the scripts that make them are called after modules. */
+function isAdministrators(name: string, { context: { version } }: Scope): boolean {
+  const own = [...knownTables(version).values()].filter(({ script }) => script === name);
+  return own.length > 0 && own.every((table) => table.class === 'provisioned');
 }

@@ -14,7 +14,8 @@ export const noSiteHoldsHalfTheVotes = defineRule({
   check: perDatabase(
     (database) => {
       const galera = galeraCluster(database);
-      return galera && segmentsOf(galera).length > 1 ? galera : null;
+      // Of sites with a stack each a rule of its own speaks.
+      return galera && !galera.sites && segmentsOf(galera).length > 1 ? galera : null;
     },
     (database, model) => {
       const all = voters(database, model);

@@ -1,4 +1,5 @@
 import { sources } from '../../facts/sources';
+import { galeraGroup } from '../../model';
 import { galeraCluster, perDatabase } from '../shared-databases';
 import { listed, sumOf, voters, type Voter } from '../votes';
 import { defineRule } from '../rule';
@@ -22,7 +23,7 @@ export const votesCannotTie = defineRule({
         message: `the votes can fall into two halves of ${total / 2}`,
         found: `votes: ${listed(all)}`,
         allowed: 'an odd number of votes',
-        fix: database.arbitrator
+        fix: galeraGroup(database).arbitrator
           ? 'remove `arbitrator`, or add one machine to `members`'
           : 'add an `arbitrator`, or one machine to `members`',
       },

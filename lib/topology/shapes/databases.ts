@@ -13,6 +13,7 @@ import type {
   ServerOptionRecord,
   StaticTablesRecord,
 } from '../topology';
+import { galeraSites } from './galera-sites';
 import { duration, machine, path, proxies, secret, size, whole } from './values';
 
 type TablesBy<B extends StaticTablesRecord['by']> = Extract<StaticTablesRecord, { readonly by: B }>;
@@ -92,6 +93,7 @@ export const databaseParts: {
     segments: maybe(map(whole)),
     transport: maybe(word('tls', 'plain')),
     authorityKey: maybe(secret),
+    sites: maybe(galeraSites),
     serverOptions: extras(settings<ServerOptionRecord>(textOrNumber)),
     providerOptions: extras(settings<ServerOptionRecord>(textOrNumber)),
   }),
