@@ -170,7 +170,7 @@ export class GaleraSites extends Construct {
       sites: sites.map(([name, { members }]) => ({ name, members: machines(members) })),
       arbitrator: Construct.isConstruct(arbitrator)
         ? {
-            machine: recordOf((arbitrator as IArbitrator).machine, 'Machine'),
+            machine: recordOf(arbitrator.machine, 'Machine'),
             site: sites.find(([, { stack }]) => arbitrator.node.scopes.includes(stack))?.[0],
           }
         : undefined,
@@ -191,7 +191,8 @@ class GaleraSiteEnd extends Construct implements IDatabase {
   }
 }
 
-function machines(members: readonly Machine[]): GaleraClusterRecord['members'] {
+/** Someone without a compiler may have said none. */
+function machines(members: readonly Machine[] | undefined): GaleraClusterRecord['members'] {
   return members === undefined ? (misfit(members) as never) : each(members, (member) => recordOf(member, 'Machine'));
 }
 

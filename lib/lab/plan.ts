@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { Machine, Model, OpenSipsVersion } from '../model';
+import type { GaleraSites, Machine, Model, OpenSipsVersion } from '../model';
 import { Cidr, type Duration, type IpAddress } from '../units';
 import { LabError } from './errors';
 
@@ -120,7 +120,7 @@ function interfacesOf(machine: Machine, m: number, networks: readonly Cidr[]): r
 }
 
 /** What is between the sites that know each other, and their arbitrator; null for fewer than two. */
-function wanOf(
+export function wanOf(
   models: readonly Model[],
   machines: readonly LabMachine[],
   segments: readonly LabSegment[],
@@ -153,8 +153,13 @@ function placesOf(model: Model): readonly { readonly name: string; readonly roun
   return [
     ...model.interconnects.map(({ site, roundTrip }) => ({ name: site, roundTrip })),
     ...model.dualSites.flatMap(({ site, tickets }) => (tickets ? [{ name: site, roundTrip: tickets.roundTrip }] : [])),
+    ...galeraSitesOf(model).map(({ site, roundTrip }) => ({ name: site ?? model.name, roundTrip })),
     ...model.arbitrators.map(() => ({ name: model.name, roundTrip: null })),
   ];
+}
+
+function galeraSitesOf({ databaseClusters }: Model): readonly GaleraSites[] {
+  return databaseClusters.flatMap((database) => (database.kind === 'galera' ? (database.sites ?? []) : []));
 }
 
 /** Folder of one machine of a lab. */

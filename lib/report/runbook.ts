@@ -8,7 +8,6 @@ import {
   type Model,
   type ReplicatedDatabase,
 } from '../model';
-import { Duration } from '../units';
 import { siteSections } from './sites-runbook';
 
 const PROGRAM = `${debian12.home}/database`;
@@ -90,8 +89,8 @@ function ofGalera(database: GaleraCluster): readonly string[] {
   ];
 }
 
-/** Measured: what members take beyond their patience to agree on who is left, which they look at every 10 s. */
-const LONGER = Duration.seconds(20);
+/** Seconds, measured: what members take beyond their patience to agree on who is left; they look at it every 10 s. */
+const LONGER = 20;
 
 function ofSites({ sites, timers }: GaleraCluster): readonly string[] {
   if (!sites) return [];
@@ -104,7 +103,7 @@ function ofSites({ sites, timers }: GaleraCluster): readonly string[] {
     ),
     item(
       'A site is lost, or its line is cut',
-      `Writes at the others stand for ${timers.suspect.toString()} and up to ${LONGER.toString()} more: until then it may be a disturbance. Then the part with more than half of the votes goes on, and the other refuses. Nothing to do: it joins again by itself. Its proxies use no members of other sites, so its clients have to.`,
+      `Writes at the others stand for ${timers.suspect.toString()} and up to ${LONGER} s more: until then it may be a disturbance. Then the part with more than half of the votes goes on, and the other refuses. Nothing to do: it joins again by itself. Its proxies use no members of other sites, so its clients have to.`,
     ),
     item(
       'A site is deployed anew, with empty disks',

@@ -86,6 +86,9 @@ function databases(model: Model): readonly Row[] {
 }
 
 function serversOf(database: DatabaseCluster): string {
+  const sites = database.kind === 'galera' ? database.sites : null;
+  if (sites)
+    return `${count(sqlServers(database).length, 'server')} here, sites ${sites.sites.map(({ name }) => name).join(', ')}`;
   const vote = database.kind === 'galera' && database.arbitrator ? ' and an arbitrator' : '';
   return `${count(sqlServers(database).length, 'server')}${vote}`;
 }

@@ -115,7 +115,7 @@ describe.skipIf(obstacle !== undefined)('two sites of two members, and an arbitr
     for (const machine of east) {
       await machine.kill('mariadb');
       await machine.member.shell(
-        `rm -rf /var/lib/opensips-cdk /var/lib/mysql/* && ${'/usr/lib/opensips-cdk'}/database-note
+        `rm -rf /var/lib/opensips-cdk /var/lib/mysql/* && /usr/lib/opensips-cdk/database-note
         mariadb-install-db --user=mysql --auth-root-authentication-method=socket --skip-test-db >/dev/null`,
         120_000,
       );
