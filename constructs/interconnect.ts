@@ -138,6 +138,6 @@ function carriersAt(proxies: IProxyCluster): Pick<SiteRecord, 'carriers'> {
 function addressOf(address: VirtualAddress): Pick<SiteRecord, 'virtualIp' | 'publicAddress'> {
   if (!Construct.isConstruct(address)) return { virtualIp: misfit(address) as never };
   const record = recordOf<VirtualIp | undefined>(address.virtualIp, 'VirtualIp');
-  if (!isObject(record)) return { virtualIp: record as never };
+  if (!isObject(record)) return { virtualIp: record };
   return { virtualIp: record.address, publicAddress: record.publicAddress };
 }
