@@ -1,5 +1,5 @@
 import { debian12 } from '../facts/debian-12';
-import { sqlServers, type ProxyClusterParts } from '../model';
+import { commonDatabase, sqlServers, type ProxyClusterParts } from '../model';
 import { shellWords } from '../syntax/shell';
 import { identifier, sql, writeSql, type Sql } from '../syntax/sql';
 import { LabError } from './errors';
@@ -13,7 +13,18 @@ type ClientOptions = readonly string[];
 /** The tables of a proxy cluster, as its nodes reach them: each its own, or all the same ones on the way OpenSIPS takes. */
 export class Tables {
   /** @throws LabError when the cluster has no database */
-  public static of(lab: Lab, { cluster, database, shared, connection }: ProxyClusterParts): Tables {
+  public static of(lab: Lab, parts: ProxyClusterParts): Tables {
+    return Tables.in(lab, parts, parts.shared?.database ?? '');
+  }
+
+  /** Those that an administrator fills, which may be the same at several sites. @throws LabError as above */
+  public static ofAdministrators(lab: Lab, parts: ProxyClusterParts): Tables {
+    const { shared } = parts;
+    return Tables.in(lab, parts, (shared && commonDatabase(shared)) ?? shared?.database ?? '');
+  }
+
+  /** @param name of the database, where it is a shared one */
+  private static in(lab: Lab, { cluster, database, shared, connection }: ProxyClusterParts, name: string): Tables {
     const machines = cluster.nodes.map(({ machine }) => lab.machine(machine));
     if (database) return new Tables(lab, database.path, machines, database.database, [['--user=root']]);
     if (!shared || !connection) throw new LabError(`${cluster.path} has no database`);
@@ -23,7 +34,7 @@ export class Tables {
       connection.access.by === 'db-virtual'
         ? sqlServers(shared).map(({ host, port }) => [options, `--host=${host}`, `--port=${port}`])
         : [[options]];
-    return new Tables(lab, shared.path, machines, shared.database, ways);
+    return new Tables(lab, shared.path, machines, name, ways);
   }
 
   private constructor(

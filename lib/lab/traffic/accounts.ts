@@ -22,7 +22,7 @@ const ARRIVAL = 60;
 export async function addAccounts(lab: Lab, cluster: ProxyClusterParts, count: number): Promise<readonly Account[]> {
   const table = cluster.cluster.nodes[0]?.config.script.subscribers;
   if (table === undefined) throw new LabError(`${cluster.cluster.path} has no nodes`);
-  const tables = Tables.of(lab, cluster);
+  const tables = Tables.ofAdministrators(lab, cluster);
   const accounts = testAccounts(lab, cluster, count);
   const running = await tables.running();
   if (!cluster.database) {

@@ -18,7 +18,7 @@ export const commitsWaitForTheFarSite = defineRule({
       : [
           {
             path,
-            message: `${waiting.join(' and ')} are committed at every site before OpenSIPS answers, and a worker does nothing else meanwhile`,
+            message: `${waiting.join(' and ')} are committed at every site while a worker of OpenSIPS waits for it`,
             found: `roundTrip ${roundTrip.toString()}: each worker commits ${Math.floor(1000 / roundTrip.toMillis())} times a second at most`,
             allowed: `${galera.farRoundTrip.toString()} at most, or contacts in memory and calls not written at once`,
             fix: "add a ReplicationCluster with contacts 'memory' at each site and set `dialogs` to 'off', or accept this with the registrations and calls a second that you expect",
