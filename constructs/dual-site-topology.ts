@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { each, isObject, mapped, nested, plain, props as read, recordOf, textOf } from '../lib/topology/said';
-import type { ClientSiteRecord, DualSiteRecord } from '../lib/topology/dual-site';
+import type { ClientSiteRecord, DualSiteRecord, RegistrationsRecord } from '../lib/topology/dual-site';
 import type { TicketArbitratorRecord, TicketsRecord } from '../lib/topology/tickets';
 import type { Duration } from '../lib/units';
 import { declareAtSite, declared, declareMisfit, options } from './declare';
@@ -94,7 +94,9 @@ export class DualSiteTopology extends Construct {
     if (Construct.isConstruct(arbitrator))
       declareAtSite(arbitrator, id, 'sites', () => recordOfVote(said, sites, arbitrator.node.path));
     const { share, roundTrip, transport } = said;
-    const isShared = [share, roundTrip, transport, interconnect].some((each) => each !== undefined);
+    // Sites that answer on one address have to know the same contacts and calls.
+    const { by } = read<Partial<RegistrationsRecord>>(recordOf(said.registrations, 'Registrations'));
+    const isShared = by === 'anycast' || [share, roundTrip, transport, interconnect].some((each) => each !== undefined);
     if (!isShared || sites.length === 0) return;
     this.interconnect = new Interconnect(this, 'interconnect', {
       ...options(this, 'interconnect', interconnect),

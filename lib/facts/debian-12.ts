@@ -4,6 +4,8 @@
 export const debian12 = {
   packages: {
     base: ['nftables'],
+    /** What puts an address on an interface. */
+    address: ['iproute2'],
     database: ['mariadb-server'],
     /** A member of a Galera cluster, and what copies it to another one. */
     galera: ['mariadb-server', 'galera-4', 'mariadb-backup', 'socat', 'openssl'],
@@ -59,6 +61,8 @@ export const debian12 = {
     firewall: 'opensips-cdk-firewall.service',
     sync: 'opensips-cdk-sync.service',
     watch: 'opensips-cdk-watch.service',
+    /** Ours: keeps the address of all sites on the loopback interface. */
+    anycast: 'opensips-cdk-anycast.service',
     tableCopy: 'opensips-cdk-table-copy',
     tableReload: 'opensips-cdk-table-reload',
     /** Listens for questions about the database, and what answers one of them. */

@@ -54,6 +54,10 @@ export const sources = {
   },
   dispatcherStatus: opensips('dispatcher: status between nodes', 'modules/dispatcher/ds_clustering.c'),
   dispatcherSource: opensips('dispatcher: probing and persistent_state', 'modules/dispatcher/dispatcher.c'),
+  tmAnycast: opensips(
+    'tm: transactions of several nodes at one address',
+    'modules/tm/cluster.c and tm.c (script_init)',
+  ),
   authSource: opensips('auth: nonce secret', 'modules/auth/auth_mod.c'),
   schema: opensips('table definitions', 'scripts/mysql/'),
   miFifoSource: opensips('mi_fifo: FIFO and reply directory', 'modules/mi_fifo/'),
@@ -148,6 +152,7 @@ export const sources = {
     title: 'booth: how a ticket is kept, lost and taken',
     where: 'https://github.com/ClusterLabs/booth (src/config.c, src/ticket.c and src/raft.c)',
   },
+  issue4117: issue(4117),
   rfc3263: { title: 'RFC 3263: locating SIP servers', where: 'https://www.rfc-editor.org/rfc/rfc3263' },
   rfc2782: { title: 'RFC 2782: DNS SRV', where: 'https://www.rfc-editor.org/rfc/rfc2782' },
   usrlocTutorial: {

@@ -37,7 +37,7 @@ export interface Gateway {
   readonly from: GatewaySocket | null;
 }
 
-/** A socket of ours at the virtual address. */
+/** A socket of ours at the virtual address, or at that of all sites. */
 export interface GatewaySocket {
   readonly protocol: 'udp' | 'tcp';
   readonly host: IpAddress;

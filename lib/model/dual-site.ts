@@ -11,8 +11,10 @@ export interface DualSite {
   readonly site: string;
   /** Clients use all sites at once, or the first that answers. */
   readonly mode: 'active-active' | 'active-standby';
-  /** Where devices register: at every site at once, or at the one they have found. */
-  readonly registrations: 'dual' | 'none';
+  /** Where devices register: at every site at once, at the one they have found, or at the address of all sites. */
+  readonly registrations: 'dual' | 'none' | 'anycast';
+  /** The one address that every node of every site answers on; null where each site has its own alone. */
+  readonly anycast: IpAddress | null;
   /** What makes one site the one that serves; null where each serves whoever reaches it. */
   readonly tickets: SiteTickets | null;
   /** All sites, this one included; the one to be used first at the beginning. */
@@ -24,7 +26,7 @@ export interface DualSite {
 /** A site, as its clients see it. */
 export interface ClientSite {
   readonly name: string;
-  /** Where clients reach it: its virtual address, or what stands in front of that; never a node's. */
+  /** Where clients reach it: its virtual address, what stands in front of that, or the one of all sites; never a node's. */
   readonly address: IpAddress;
   /** Share of the clients, in proportion to those of the others; 0 where the order decides. */
   readonly weight: number;

@@ -74,11 +74,18 @@ export function proxyCluster(model: Model, path: string): ProxyClusterParts {
 }
 
 /** The clusters of module clusterer that the nodes of a proxy cluster are in. */
-export function clustererClusters({
+export function clustererClusters(
+  parts: Pick<ProxyClusterParts, 'replication' | 'interconnect'>,
+): readonly (ReplicationCluster | Interconnect)[] {
+  return [ownLinks(parts), parts.interconnect].filter((each) => each !== null);
+}
+
+/** The links that a site has to itself; null where what it replicates goes over those of all sites. */
+export function ownLinks({
   replication,
   interconnect,
-}: Pick<ProxyClusterParts, 'replication' | 'interconnect'>): readonly (ReplicationCluster | Interconnect)[] {
-  return [replication, interconnect].filter((each) => each !== null);
+}: Pick<ProxyClusterParts, 'replication' | 'interconnect'>): ReplicationCluster | null {
+  return replication?.clusterId === interconnect?.clusterId ? null : replication;
 }
 
 /** @throws Error when the model has no such machine: a fault of `resolve`. */

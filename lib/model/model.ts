@@ -121,7 +121,10 @@ export interface ClustererCluster {
   readonly nodes: readonly ReplicationNode[];
 }
 
-/** The nodes of one proxy cluster, which know the same contacts and calls. */
+/**
+ * The nodes of one proxy cluster, which know the same contacts and calls. Where all sites know them, its id is that of the
+ * Interconnect: one cluster of module clusterer then, of which these are the own site's nodes.
+ */
 export interface ReplicationCluster extends ClustererCluster {
   readonly binPort: number;
   readonly contacts: 'memory' | 'memory-and-sql' | 'off';
@@ -142,7 +145,7 @@ export interface ReplicationNode {
   readonly description: string;
 }
 
-/** The proxies of several sites: they know each other's counts, no contacts and no calls. */
+/** The proxies of several sites: they know each other's counts; contacts and calls only where they share an address. */
 export interface Interconnect extends ClustererCluster {
   /** Name of the site that this model is of. */
   readonly site: string;

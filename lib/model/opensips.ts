@@ -56,8 +56,8 @@ export interface Socket {
   readonly protocol: 'udp' | 'tcp' | 'bin' | 'bins';
   readonly host: IpAddress;
   readonly port: number;
-  /** What the address is: the machine's own, or the cluster's virtual one. */
-  readonly on: 'node' | 'virtual-ip';
+  /** What the address is: the machine's own, the cluster's virtual one, or the one of all sites. */
+  readonly on: 'node' | 'virtual-ip' | 'anycast';
   /** What it writes into messages in place of its host, at the same port; null where that is what it writes. */
   readonly advertised: IpAddress | null;
   readonly from: string;
@@ -86,6 +86,8 @@ export interface ScriptFeatures {
   readonly contactTag: string | null;
   /** `stored`: in the table that all nodes share, at once. */
   readonly dialogs: 'replicated' | 'stored' | 'local' | 'off';
+  /** The address that every node of every site answers on; null where there is none. */
+  readonly anycast: IpAddress | null;
   /** In the order they are looked at. */
   readonly counts: readonly CallCount[];
   /** A number goes to the first that takes it, then to the next. */

@@ -1,6 +1,7 @@
 import type { Artifact } from '../artifacts';
 import { machineRoles, proxyClusters, type Model } from '../model';
 import { answers } from './answers';
+import { anycast } from './anycast';
 import { boothArbitrator, boothSite } from './booth';
 import { carrierRows } from './carrier-rows';
 import { clustererRows } from './clusterer-rows';
@@ -36,6 +37,7 @@ import { vipFollower } from './vip-follower';
 /** Every renderer of a proxy cluster; each gives nothing for one it does not concern. */
 export const renderers: readonly Renderer[] = [
   answers,
+  anycast,
   boothSite,
   carrierRows,
   clustererRows,

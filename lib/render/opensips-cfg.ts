@@ -67,8 +67,9 @@ function coreSetting({ name, value, from }: CoreSetting): Line {
   return { from, statement: { kind: 'setting', name, value: cfgValue(value) } };
 }
 
-function socket({ protocol, host, port, advertised, from }: Socket, version: OpenSipsVersion): Line {
-  const written = { protocol, host, port, ...(advertised && { advertised }) };
+function socket({ protocol, host, port, on, advertised, from }: Socket, version: OpenSipsVersion): Line {
+  const options = on === 'anycast' ? (['anycast'] as const) : [];
+  const written = { protocol, host, port, options, ...(advertised && { advertised }) };
   return { from, statement: { kind: 'socket', statement: dialects[version].socket, socket: written } };
 }
 

@@ -3,7 +3,7 @@ import { debian12 } from '../facts/debian-12';
 import { CAPABILITIES, dialects, type ManagementInterface } from '../facts/opensips/dialects';
 import { pacemaker } from '../facts/pacemaker';
 import { linkListCommand } from '../facts/reloads';
-import type { ProxyClusterParts, ProxyNode, ReplicationCluster } from '../model';
+import type { ProxyClusterParts, ProxyNode, ReplicationCluster, ReplicationNode } from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
@@ -47,10 +47,11 @@ function forNode(parts: ProxyClusterParts, node: ProxyNode): readonly Artifact[]
   ];
 }
 
-function text({ cluster, replication, pacemaker: found }: ProxyClusterParts, node: ProxyNode): string {
+function text(parts: ProxyClusterParts, node: ProxyNode): string {
+  const { cluster, replication, pacemaker: found } = parts;
   const { clusterer, dialog, mi } = dialects[cluster.version];
   const linked = replication !== null && clusterer.pings === 'yes';
-  const peers = replication?.nodes.filter(({ machine }) => machine !== node.machine) ?? [];
+  const peers = donors(parts).filter(({ machine }) => machine !== node.machine);
   const asks = [
     { name: CAPABILITIES.contacts, command: mi.syncContacts, when: replication?.contacts !== 'off' },
     { name: CAPABILITIES.dialogs, command: mi.syncDialogs, when: replication?.dialogs === 'on' },
@@ -73,6 +74,11 @@ function text({ cluster, replication, pacemaker: found }: ProxyClusterParts, nod
     attribute: found ? pacemaker.synced : '',
     run: debian12.run,
   });
+}
+
+/** Nodes that hold the same: those of the site, or of all sites where they answer on one address. */
+function donors({ replication, interconnect, dualSite }: ProxyClusterParts): readonly ReplicationNode[] {
+  return (dualSite?.anycast ? interconnect?.nodes : replication?.nodes) ?? [];
 }
 
 /** Rows that are read again, where there are rows. Killed half-way it must not leave the node disabled in its own row. */

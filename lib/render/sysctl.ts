@@ -1,5 +1,5 @@
 import { debian12 } from '../facts/debian-12';
-import type { Interconnect, ProxyClusterParts, VirtualIp } from '../model';
+import type { DualSite, Interconnect, ProxyClusterParts, VirtualIp } from '../model';
 import { writeSysctl } from '../syntax/key-value';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
@@ -14,14 +14,20 @@ type SysctlLine = Parameters<typeof writeSysctl>[0][number];
  *   family of that address. Where it starts with the address on the node that gets it, one that is started elsewhere, or
  *   before the address is there, must fail.
  * - with other sites, TCP gives up a dead connection sooner.
+ * - an IPv4 address of all sites, which is on the loopback interface, is neither answered nor used in ARP. IPv6 asks only
+ *   the interface that has an address.
  *
  * The kernel's protection of FIFOs stays as the distribution set it: ours lives in the run directory, out of its reach.
  */
 export const sysctl: Renderer = {
   id: 'sysctl',
   render: (parts) => {
-    const { cluster, virtualIp, interconnect } = parts;
-    const sections = [...foreignAddress(parts), ...(interconnect ? [farConnections(interconnect)] : [])];
+    const { cluster, virtualIp, interconnect, dualSite } = parts;
+    const sections = [
+      ...foreignAddress(parts),
+      ...(interconnect ? [farConnections(interconnect)] : []),
+      ...(dualSite?.anycast?.family === 'ipv4' ? [silentInArp(dualSite)] : []),
+    ];
     const from = virtualIp?.path ?? interconnect?.path;
     if (sections.length === 0 || from === undefined) return [];
     return cluster.nodes.map(({ machine }) =>
@@ -49,6 +55,18 @@ function nonLocalBind({ path, address }: VirtualIp): readonly SysctlLine[] {
       text: `OpenSIPS listens on ${address.address.toString()} on every node, also where the address is not.`,
     },
     { kind: 'pair', key: `net.${address.address.family}.ip_nonlocal_bind`, value: '1' },
+  ];
+}
+
+function silentInArp({ path }: DualSite): readonly SysctlLine[] {
+  return [
+    { kind: 'comment', text: marker(path) },
+    {
+      kind: 'comment',
+      text: 'Neighbours are told of addresses of their own segment alone: the one of all sites is reached by a route.',
+    },
+    { kind: 'pair', key: 'net.ipv4.conf.all.arp_ignore', value: '1' },
+    { kind: 'pair', key: 'net.ipv4.conf.all.arp_announce', value: '2' },
   ];
 }
 

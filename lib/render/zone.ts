@@ -18,7 +18,7 @@ const SERVICES = { udp: 'SIP+D2U', tcp: 'SIP+D2T' } as const;
 /**
  * `dns/<domain>.zone`: a fragment to include in the zone of each domain, the same bytes in every site's stack. Times in
  * seconds. NAPTR and SRV for the transports that sites really serve, in the order of the proxies' `sip`, and an address for
- * each site's name. No SOA and no NS: the zone has them; no `$TTL` and no `$ORIGIN`: they would go on to hold behind it.
+ * each site's name; one SRV for all sites where they answer on one address. No SOA and no NS: the zone has them; no `$TTL` and no `$ORIGIN`: they would go on to hold behind it.
  * Nothing for the domain itself besides, whose other records are the author's.
  */
 export function zoneFiles(model: Model): readonly NamesFile[] {
@@ -31,15 +31,16 @@ export function zoneFiles(model: Model): readonly NamesFile[] {
 }
 
 /** Nothing here may tell one stack from another. */
-function comments({ sites }: DualSite, domain: string): readonly string[] {
+function comments({ sites, anycast }: DualSite, domain: string): readonly string[] {
   return [
     `Written by opensips-cdk for the sites ${sites.map(({ name }) => name).join(', ')}.`,
     `To be included in the zone ${domain}, which has its own SOA and NS.`,
+    ...(anycast ? ['All sites answer on one address: routing decides which, and no priority or weight does.'] : []),
   ];
 }
 
 function records(dualSite: DualSite, domain: string): readonly ZoneRecord[] {
-  const { mode, timeToLive } = dualSite;
+  const { mode, timeToLive, anycast } = dualSite;
   const ttl = timeToLive.toSeconds();
   const sites = dualSite.sites.filter(({ domains }) => domains.includes(domain));
   const transports = [...new Set(sites.flatMap(({ ports }) => ports.map(({ protocol }) => protocol)))];
@@ -50,7 +51,8 @@ function records(dualSite: DualSite, domain: string): readonly ZoneRecord[] {
       return { owner: domain, ttl, type: 'NAPTR', order, preference: NAPTR_PREFERENCE, ...what };
     }),
     ...transports.flatMap((protocol) =>
-      sites.flatMap((site, i): readonly ZoneRecord[] => {
+      // A client would try a second name of one address for nothing.
+      sites.slice(0, anycast ? 1 : undefined).flatMap((site, i): readonly ZoneRecord[] => {
         const port = site.ports.find((each) => each.protocol === protocol);
         if (!port) return [];
         const priority = mode === 'active-standby' ? STEP * (i + 1) : STEP;

@@ -37,7 +37,9 @@ function section(carrier: Carrier, parts: ProxyClusterParts): string {
   ].join('\n\n');
 }
 
-function addresses({ cluster, virtualIp, interconnect }: ProxyClusterParts): readonly string[] {
+function addresses({ cluster, virtualIp, interconnect, dualSite }: ProxyClusterParts): readonly string[] {
+  const anycast = dualSite?.anycast;
+  if (anycast) return [`every site: ${anycast.toString()}, ${cluster.sipPorts.map(portText).join(' and ')}`];
   const own = virtualIp ? [reachedAt(virtualIp)] : cluster.nodes.map(({ address }) => address);
   const ports = cluster.sipPorts.map(portText).join(' and ');
   const here = own.map((address) => `${address.toString()}, ${ports}`);

@@ -20,9 +20,9 @@ function sectionsOf(dualSite: DualSite): readonly string[] {
     `## ${dualSite.sites.map(({ name }) => name).join(', ')}${named ? ` for ${domains.join(', ')}` : ''}`,
     table(dualSite, first),
     meaning(dualSite),
-    ...(named ? [byDomain(dualSite)] : [noDomain()]),
+    ...(named ? [byDomain(dualSite)] : dualSite.anycast ? [] : [noDomain()]),
     ...(domains.length > 1 ? [`The settings below name \`${first ?? ''}\`; they are the same for each domain.`] : []),
-    ...(dualSite.sites.length > 2
+    ...(dualSite.sites.length > 2 && !dualSite.anycast
       ? ['The settings name the first two sites; a device that takes more is told of them alike.']
       : []),
     ...DEVICE_FAMILIES.map((family) => settings(family, dualSite, first)),
@@ -38,8 +38,11 @@ function table({ sites }: DualSite, domain: string | undefined): string {
   return ['| Site | Name | Address | SIP |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
-function meaning({ registrations, mode, tickets, sites }: DualSite): string {
+function meaning({ registrations, mode, tickets, sites, anycast }: DualSite): string {
   const [first] = sites;
+  if (anycast) {
+    return `Devices register **once**, at ${anycast.toString()} over UDP: every site answers there, and each reaches a device wherever it registered. A second server would be the same one.`;
+  }
   if (registrations === 'dual') {
     return 'Devices register at **every site**: each has to be told of the sites one by one, as two servers. A site reaches a device over the registration it has there, and over no other.';
   }
@@ -50,7 +53,10 @@ function meaning({ registrations, mode, tickets, sites }: DualSite): string {
   return `Devices register at **one site**: ${which}. The domain alone is the setting of choice; two servers are for devices that do not ask DNS for them. One that registers at both does no harm.`;
 }
 
-function byDomain({ mode, timeToLive }: DualSite): string {
+function byDomain({ mode, timeToLive, anycast }: DualSite): string {
+  if (anycast) {
+    return `A device that is given the domain asks DNS for the server, which may be kept for ${timeToLive.toString()}.`;
+  }
   const choice = mode === 'active-standby' ? 'in this order' : 'each with its share';
   return `A device that is given the domain and **no port** asks DNS for the servers, and finds the sites ${choice}. With a port it asks for an address alone, and there is none under the domain (${sources.rfc3263.title}, section 4.2). An answer may be kept for ${timeToLive.toString()}.`;
 }
@@ -60,14 +66,17 @@ function noDomain(): string {
 }
 
 function settings(family: DeviceFamily, dualSite: DualSite, domain: string | undefined): string {
+  const { anycast } = dualSite;
   const [first, second] = dualSite.sites.map((site) => serverOf(site, domain));
-  const byDomainFirst = domain !== undefined && dualSite.registrations === 'none';
+  const byDomainFirst = domain !== undefined && dualSite.registrations !== 'dual';
+  const known = domain ?? anycast?.toUriHost();
+  const what = domain === undefined ? 'The address alone' : 'The domain alone';
   const alone =
-    domain === undefined
+    known === undefined
       ? []
-      : [`The domain alone${byDomainFirst ? '' : ': one registration'}:`, code(family.byDomain(domain))];
+      : [`${what}${byDomainFirst || anycast ? '' : ': one registration'}:`, code(family.byDomain(known))];
   const both =
-    first && second
+    first && second && !anycast
       ? [
           'Two servers:',
           code(family.byServers(first, second, dualSite.registrations === 'dual' ? 'at-once' : 'in-turn')),

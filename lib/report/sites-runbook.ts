@@ -19,6 +19,7 @@ export function siteSections(model: Model): readonly string[] {
 
 function sectionOf(dualSite: DualSite, parts: ProxyClusterParts): string {
   if (dualSite.tickets) return ticketSection(dualSite, dualSite.tickets, parts);
+  if (dualSite.anycast) return onOneAddress({ ...dualSite, anycast: dualSite.anycast }, parts);
   return [
     heading(dualSite),
     'Each site serves whoever reaches it, whatever becomes of the others, and no address moves from one to another: clients choose. So nothing has to be switched when a site is lost; what follows moves clients on purpose.',
@@ -27,6 +28,62 @@ function sectionOf(dualSite: DualSite, parts: ProxyClusterParts): string {
     ...named(dualSite),
     ...outOfService(dualSite, parts),
   ].join('\n\n');
+}
+
+function onOneAddress(dualSite: OneAddress, parts: ProxyClusterParts): string {
+  const { sites, site, anycast } = dualSite;
+  return [
+    `## Sites: ${sites.map(({ name }) => name).join(' and ')} answer on ${anycast.toString()}; this is ${site}`,
+    'Routing decides which site a client reaches. Every site serves whoever reaches it and knows all contacts and calls, so nothing has to be switched when a site is lost.',
+    ...routed(dualSite, parts),
+    siteOfOneAddressLost(parts),
+    ...cutOnOneAddress(dualSite),
+    ...outOfService(dualSite, parts),
+  ].join('\n\n');
+}
+
+type OneAddress = DualSite & { readonly anycast: NonNullable<DualSite['anycast']> };
+
+/** What the routers of this site have to be told. */
+function routed({ site, anycast }: OneAddress, { virtualIp, cluster }: ProxyClusterParts): readonly string[] {
+  if (!virtualIp) return [];
+  const via = virtualIp.address.address.toString();
+  const host = `${anycast.toString()}/${anycast.bytes().length * 8}`;
+  const nodes = cluster.nodes.map(({ machine, address }) => `${machine} (${address.toString()})`).join(' and ');
+  return [
+    item(
+      `What the network does at ${site}`,
+      [
+        `- The router of ${site} leads ${host} to ${via}, which moves between the nodes, and announces ${host} to the others:`,
+        `      ip route replace ${host} via ${via}`,
+        `- It announces ${host} as long as ${via} answers an OPTIONS over UDP, and never by a ping alone:`,
+        `      sipsak -s sip:probe@${virtualIp.address.address.toUriHost()}`,
+        `- It lets ${nodes} send from ${anycast.toString()}: each of them pings its share of the devices.`,
+        `- What shares packets between ways does so by their source and destination, never one by one. A packet from ${site} to ${anycast.toString()} stays at ${site}.`,
+      ].join('\n\n'),
+    ),
+  ];
+}
+
+function siteOfOneAddressLost({ replication }: ProxyClusterParts): string {
+  const tag = replication?.sharingTag;
+  const owned =
+    tag === null || tag === undefined
+      ? ''
+      : ` Calls that began here carry the tag \`${tag}\`: while no node here has it active, nobody ends those that last too long, or counts them.`;
+  return item(
+    'A site is lost',
+    `Nothing to do, once its route is no longer announced. Devices need not register anew, and calls are changed and ended through another site; a call that was ringing there has to be made again.${owned} Its nodes fetch all contacts and calls from the others when they start.`,
+  );
+}
+
+function cutOnOneAddress({ sites }: OneAddress): readonly string[] {
+  return [
+    item(
+      'The line between the sites is cut',
+      `Keep clients where they are: a call whose packets reach both ${sites.map(({ name }) => name).join(' and ')} cannot be set up, since neither can hand over what belongs to the other. What a site was not told meanwhile it learns when devices register again, ${longest(sites)} at most.`,
+    ),
+  ];
 }
 
 function heading({ sites, site, mode }: DualSite): string {
@@ -85,7 +142,7 @@ function named(dualSite: DualSite): readonly string[] {
 
 /** Taking this site away from its clients while its machines run. */
 function outOfService(
-  { site, sites }: DualSite,
+  { site, sites, anycast }: DualSite,
   { pacemaker, virtualIp, cluster }: ProxyClusterParts,
 ): readonly string[] {
   const group = pacemaker && groupOf(pacemaker);
@@ -97,7 +154,9 @@ function outOfService(
     item(
       `${site} is to serve nobody for a while`,
       [
-        `The address ${virtualIp.address.address.toString()} goes away, and clients go on to ${others.join(' or ')} with their next request; calls in progress lose their signalling. Where clients were moved by their names before, fewer have to wait for an answer that does not come.`,
+        anycast
+          ? `Have its router announce ${anycast.toString()} no longer, then take ${virtualIp.address.address.toString()} away: clients and calls go on through ${others.join(' or ')}.`
+          : `The address ${virtualIp.address.address.toString()} goes away, and clients go on to ${others.join(' or ')} with their next request; calls in progress lose their signalling. Where clients were moved by their names before, fewer have to wait for an answer that does not come.`,
         `    ${resource} --set-parameter target-role --parameter-value Stopped`,
         'And back again; a roll-out of this stack does the same:',
         `    ${resource} --delete-parameter target-role`,

@@ -106,20 +106,22 @@ function gatewayOf(
       fix: `change \`gateways[${i}].address\``,
     });
   }
-  return { address, port, from: virtualIp ? socketOf(virtualIp.address.address, served, context, replication) : null };
+  const host = context.anycast?.address ?? virtualIp?.address.address;
+  return { address, port, from: host ? socketOf(host, served, context, replication) : null };
 }
 
 /**
- * Calls leave from the virtual address. Probes do so only where the node without it sends none: what they ask from an
+ * Calls leave from the virtual address, or from that of all sites, so that what comes back in a call may come to any.
+ * Probes never leave from that, or the answer would come to another site; and from the virtual one they do so only where the node without it sends none: what they ask from an
  * address they do not hold is answered to somebody else.
  */
 function socketOf(
   host: IpAddress,
   { protocol, number }: Port,
-  { records, version }: ClusterContext,
+  { records, version, anycast }: ClusterContext,
   replication: ReplicationCluster | null,
 ): GatewaySocket {
-  const followsTag = dialects[version].tags === 'clusterer' && replication?.sharingTag;
+  const followsTag = dialects[version].tags === 'clusterer' && replication?.sharingTag && !anycast;
   const holderAlone = openSipsService(records) === 'with-virtual-ip';
   return { protocol, host, port: number, probes: followsTag || holderAlone ? 'from-it' : 'from-node' };
 }

@@ -14,6 +14,7 @@ import {
 } from '../model';
 import type { ProxyCluster, ReplicationCluster, VirtualIp } from '../model';
 import { Cidr, nameOfPath, Size } from '../units';
+import { resolveAnycast } from './anycast';
 import { resolveCarriers } from './carriers';
 import { resolveConnection } from './connection';
 import type { ClusterContext, ClusterRecords, ResolvedParts, StackContext } from './context';
@@ -100,6 +101,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     version,
     ...found,
     virtualIp,
+    anycast: resolveAnycast(records, version, virtualIp, problems),
     records,
     secrets,
     problems,
@@ -109,12 +111,13 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const shared = tablesOfAllSites(between, siteIds ?? undefined, local, context, group);
   const database = records.database ? (resolveDatabase(records.database, context, shared) ?? null) : null;
   const stores = resolveStores(records.stores, context);
-  const replication = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
+  const own = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
   // Without ids nothing comes of it, and what else is wrong with it is said all the same.
   const interconnect = between
-    ? (resolveInterconnect(between, siteIds ?? new Map(), context, { database, replication }) ?? null)
+    ? (resolveInterconnect(between, siteIds ?? new Map(), context, { database, replication: own }) ?? null)
     : null;
   const dualSite = records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null;
+  const replication = own && interconnect && context.anycast ? partOf(own, interconnect) : own;
   const parts: ResolvedParts = {
     database,
     shared: reached?.shared ?? null,
@@ -158,6 +161,12 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     pacemaker,
     acceptances: pacemaker ? unfenced(pacemaker, replication) : [],
   };
+}
+
+/** The own nodes as they stand in the cluster of all sites. */
+function partOf(own: ReplicationCluster, { database, nodes }: Interconnect): ReplicationCluster {
+  const machines = own.nodes.map(({ machine }) => machine);
+  return { ...own, database, nodes: nodes.filter(({ machine }) => machines.includes(machine)) };
 }
 
 /** Doing without fencing, with a reason, accepts what the rules say about it. */

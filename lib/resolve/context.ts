@@ -59,6 +59,16 @@ export interface NodeIdentity {
   readonly nodeId: number;
 }
 
+/** One address that all sites answer on. */
+export interface Anycast {
+  readonly path: string;
+  /** Name of the own site. */
+  readonly site: string;
+  readonly address: IpAddress;
+  /** clusterer's id of the cluster of all sites, which knows all contacts, calls and transactions. */
+  readonly clusterId: number;
+}
+
 /** What is known of a proxy cluster and its parts, in the order they are resolved: later members see earlier ones. */
 export interface ClusterContext {
   readonly path: string;
@@ -67,6 +77,7 @@ export interface ClusterContext {
   readonly nodes: readonly NodeIdentity[];
   readonly machines: readonly Machine[];
   readonly virtualIp: VirtualIp | null;
+  readonly anycast: Anycast | null;
   readonly records: ClusterRecords;
   readonly secrets: Secrets;
   readonly problems: Problems;

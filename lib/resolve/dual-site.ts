@@ -1,6 +1,6 @@
 import { domainsOf, OPENSIPS_VERSIONS, siteHost, type ClientSite, type DualSite } from '../model';
 import type { ClientSiteRecord, DualSiteRecord } from '../topology/dual-site';
-import { type Cidr, Duration, IpAddress, isDomainName, isHostName, nameOfPath, Port } from '../units';
+import { Duration, IpAddress, isDomainName, isHostName, nameOfPath, Port } from '../units';
 import type { ClusterContext } from './context';
 import type { Problems } from './problems';
 import { registrationLimits } from './registration';
@@ -52,8 +52,9 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
       problems,
     );
   }
-  const sites = order.map((name) => siteOf(name, record, problems));
-  checkAddresses(record, sites, problems);
+  const anycast = context.anycast?.address ?? null;
+  const sites = order.map((name) => siteOf(name, record, anycast, problems));
+  if (record.registrations.by !== 'anycast') checkAddresses(record, sites, problems);
   const tickets = resolveSiteTickets(record, context);
   if (
     tickets === undefined ||
@@ -70,6 +71,7 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
     site: record.site,
     mode,
     registrations: record.registrations.by,
+    anycast,
     tickets,
     sites: complete,
     timeToLive,
@@ -152,7 +154,12 @@ function preference(record: DualSiteRecord, problems: Problems): readonly string
   return [...new Set([...said.filter((name) => names.includes(name)), ...names])];
 }
 
-function siteOf(name: string, record: DualSiteRecord, problems: Problems): ClientSite | undefined {
+function siteOf(
+  name: string,
+  record: DualSiteRecord,
+  anycast: IpAddress | null,
+  problems: Problems,
+): ClientSite | undefined {
   const site = record.sites.find((each) => each.name === name);
   const { path, mode, names } = record;
   if (!site) return undefined;
@@ -161,7 +168,7 @@ function siteOf(name: string, record: DualSiteRecord, problems: Problems): Clien
   const vip = virtualIp === undefined ? undefined : problems.cidr(path, prop, virtualIp);
   const publicAddress = said === undefined ? undefined : problems.address(path, prop, said);
   const weight = problems.integer(path, `names.weights.${name}`, names?.weights?.[name] ?? WEIGHT, 0, MAX_WEIGHT);
-  const address = publicAddress ?? vip?.address;
+  const address = anycast ?? publicAddress ?? vip?.address;
   if (virtualIp === undefined) {
     refuse(
       prop,
@@ -180,7 +187,7 @@ function siteOf(name: string, record: DualSiteRecord, problems: Problems): Clien
     address,
     weight: mode === 'active-active' ? weight : 0,
     domains,
-    realm: site.domains?.[0] ?? realmWithoutDomain(site, vip),
+    realm: site.domains?.[0] ?? realmWithoutDomain(site, anycast ?? vip?.address),
     ports: firstOfEach(sip.map((text) => Port.parse(text)).filter((port) => port !== undefined)),
     version: known,
     registration: registrationLimits(site.registration),
@@ -191,8 +198,8 @@ function siteOf(name: string, record: DualSiteRecord, problems: Problems): Clien
 }
 
 /** As `ownName` of the script chooses it. */
-function realmWithoutDomain({ nodes }: ClientSiteRecord, vip: Cidr | undefined): string {
-  return (vip?.address ?? IpAddress.parse(nodes[0]?.address ?? ''))?.toUriHost() ?? '';
+function realmWithoutDomain({ nodes }: ClientSiteRecord, known: IpAddress | undefined): string {
+  return (known ?? IpAddress.parse(nodes[0]?.address ?? ''))?.toUriHost() ?? '';
 }
 
 /** A client that finds two ports of one transport would try both, one after the other, at a site that is down. */

@@ -32,8 +32,8 @@ export function resolveInterconnect(
 ): Interconnect | undefined {
   const { path } = record;
   const { problems } = context;
-  const clusterId = problems.integer(path, 'clusterId', record.clusterId ?? DEFAULT_CLUSTER_ID, 1, MAX_CLUSTER_ID);
-  if (clusterId !== undefined && clusterId === replication?.clusterId) {
+  const clusterId = problems.integer(path, 'clusterId', interconnectId(record), 1, MAX_CLUSTER_ID);
+  if (clusterId !== undefined && clusterId === replication?.clusterId && !context.anycast) {
     problems.add({
       rule: 'input/sites',
       path,
@@ -66,8 +66,7 @@ export function resolveInterconnect(
         address,
         url: `${scheme}:${address.toUriHost()}:${transport.port}`,
         state: 1 as const,
-        // Nothing is fetched from other sites at a start, so nobody is asked.
-        seed: 'none' as const,
+        seed: seedOf(context),
         description: `${machine} at ${name}`.slice(0, DESCRIPTION_LENGTH),
       })),
     ),
@@ -79,6 +78,16 @@ export function resolveInterconnect(
     callRates: record.share?.callRates ?? 'off',
     staticTables: record.share?.staticTables ?? 'off',
   };
+}
+
+/** The id that the author said, or ours. */
+export function interconnectId({ clusterId }: InterconnectRecord): number {
+  return clusterId ?? DEFAULT_CLUSTER_ID;
+}
+
+/** Where sites share contacts and calls every node may donate them; else nothing is fetched, so nobody is asked. */
+function seedOf({ anycast, version }: ClusterContext): 'seed' | 'none' {
+  return anycast && dialects[version].clusterer.columns.includes('flags') ? 'seed' : 'none';
 }
 
 function transportOf(

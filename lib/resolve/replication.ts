@@ -22,7 +22,9 @@ export function resolveReplication(
   const { path } = record;
   const { problems, version } = context;
   const dialect = dialects[version];
-  const clusterId = problems.integer(path, 'clusterId', record.clusterId ?? 1, 1, MAX_CLUSTER_ID);
+  checkOneCluster(record, context);
+  const said = context.anycast?.clusterId ?? record.clusterId ?? 1;
+  const clusterId = problems.integer(path, 'clusterId', said, 1, MAX_CLUSTER_ID);
   const binPort = problems.integer(path, 'binPort', record.binPort ?? DEFAULT_BIN_PORT, 1, 65535);
 
   const provisioning = record.provisioning ?? (database ? 'database' : 'script');
@@ -83,8 +85,27 @@ export function resolveReplication(
     // Before 2.4 nothing is synced at start, so contacts must also survive a restart in the node's own table.
     contacts: record.contacts ?? (dialect.startSync === 'yes' ? 'memory' : 'memory-and-sql'),
     dialogs: record.dialogs ?? 'on',
-    sharingTag: dialect.tags === 'none' ? null : tag,
+    sharingTag: dialect.tags === 'none' ? null : tagHere(tag, context),
   };
+}
+
+/** In a cluster of all sites each site has a tag of its own, which follows its virtual address. */
+function tagHere(tag: string, { anycast }: ClusterContext): string {
+  return anycast ? `${tag}-${anycast.site}` : tag;
+}
+
+/** What all sites have to know goes over the links of all sites. */
+function checkOneCluster({ path, clusterId }: ReplicationClusterRecord, { anycast, problems }: ClusterContext): void {
+  if (!anycast || clusterId === undefined || clusterId === anycast.clusterId) return;
+  problems.add({
+    rule: 'input/sites',
+    path,
+    message: 'where all sites answer on one address, contacts and calls go to the nodes of all of them',
+    found: `clusterId ${clusterId}`,
+    allowed: `${anycast.clusterId}, which is that of the Interconnect, or none`,
+    fix: 'leave `clusterId` of the ReplicationCluster out',
+    related: [anycast.path],
+  });
 }
 
 /** Rows of `clusterer` are in a database of each node; one that the nodes share is none. */

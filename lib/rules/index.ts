@@ -9,6 +9,7 @@ import { locationStaysOnItsNode } from './contacts/location-stays-on-its-node';
 import { modeIsSaidOnce } from './contacts/mode-is-said-once';
 import { noPlainFederation } from './contacts/no-plain-federation';
 import { ownerPings } from './contacts/owner-pings';
+import { pingedFromOneNode } from './contacts/pinged-from-one-node';
 import { pingsSpareTheSharedTable } from './contacts/pings-spare-the-shared-table';
 import { replicationInMemoryMode } from './contacts/replication-in-memory-mode';
 import { restartAsksThePeer } from './contacts/restart-asks-the-peer';
@@ -73,9 +74,11 @@ import { aLostTicketIsGivenUpInTime } from './sites/a-lost-ticket-is-given-up-in
 import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
 import { clientsFindEverySite } from './sites/clients-find-every-site';
 import { registrationsFitTheMode } from './sites/registrations-fit-the-mode';
+import { transactionsFindTheirNode } from './sites/transactions-find-their-node';
 import { declaredAlikeOnEveryNode } from './tag/declared-alike-on-every-node';
 import { followsTheVirtualIp } from './tag/follows-the-virtual-ip';
 import { namesAreDeclared } from './tag/names-are-declared';
+import { oneForEachSite } from './tag/one-for-each-site';
 import { splitBrainIsFenced } from './tag/split-brain-is-fenced';
 import { startsAsBackup } from './tag/starts-as-backup';
 import type { Rule } from './rule';
@@ -93,6 +96,7 @@ export const rules: readonly Rule[] = [
   modeIsSaidOnce,
   noPlainFederation,
   ownerPings,
+  pingedFromOneNode,
   pingsSpareTheSharedTable,
   replicationInMemoryMode,
   restartAsksThePeer,
@@ -157,9 +161,11 @@ export const rules: readonly Rule[] = [
   agreeOnWhatClientsSee,
   clientsFindEverySite,
   registrationsFitTheMode,
+  transactionsFindTheirNode,
   declaredAlikeOnEveryNode,
   followsTheVirtualIp,
   namesAreDeclared,
+  oneForEachSite,
   splitBrainIsFenced,
   startsAsBackup,
 ];

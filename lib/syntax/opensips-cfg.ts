@@ -25,6 +25,8 @@ export interface CfgSocket {
   readonly port: number;
   /** Written into messages in place of `host`, at the same port. */
   readonly advertised?: IpAddress;
+  /** What stands behind it. */
+  readonly options?: readonly 'anycast'[];
 }
 
 /** The file in its two parts; `script` starts with the first line that is none of the statements above. */
@@ -98,11 +100,11 @@ export function writeStatement(statement: CfgStatement): string {
   }
 }
 
-/** `udp:192.0.2.1:5060`, `bin:[2001:db8::1]:5678`, `udp:192.0.2.1:5060 AS 203.0.113.1:5060` */
-export function writeSocket({ protocol, host, port, advertised }: CfgSocket): string {
+/** `udp:192.0.2.1:5060`, `bin:[2001:db8::1]:5678`, `udp:192.0.2.1:5060 AS 203.0.113.1:5060`, `… anycast` */
+export function writeSocket({ protocol, host, port, advertised, options = [] }: CfgSocket): string {
   if (!isPortNumber(port)) throw new UnwritableError('cfg/port', String(port), 'a port is 1 to 65535');
-  const as = advertised ? ` AS ${advertised.toUriHost()}:${port}` : '';
-  return `${name(protocol)}:${host.toUriHost()}:${port}${as}`;
+  const as = advertised ? [`AS ${advertised.toUriHost()}:${port}`] : [];
+  return [`${name(protocol)}:${host.toUriHost()}:${port}`, ...as, ...options].join(' ');
 }
 
 function writeValue(value: CfgValue): string {
@@ -134,7 +136,7 @@ const LINES: readonly (readonly [RegExp, (...groups: string[]) => CfgStatement |
     (module = '', key = '', value = '') =>
       withValue(value, (v) => ({ kind: 'parameter', module, name: key, value: v })),
   ],
-  [/^(listen|socket)\s*=\s*([a-z]+):(\[[^\]]+\]|[^:]+):(\d+)(?: AS (\[[^\]]+\]|[^:]+):\4)?$/, readSocket],
+  [/^(listen|socket)\s*=\s*([a-z]+):(\[[^\]]+\]|[^:]+):(\d+)(?: AS (\[[^\]]+\]|[^:]+):\4)?( anycast)?$/, readSocket],
   [
     /^([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.+?)$/,
     (key = '', value = '') => withValue(value, (v) => ({ kind: 'setting', name: key, value: v })),
@@ -162,14 +164,25 @@ function parseStatement(line: string): CfgStatement | undefined {
   return undefined;
 }
 
-function readSocket(statement = '', protocol = '', host = '', port = '', as?: string): CfgStatement | undefined {
+function readSocket(
+  statement = '',
+  protocol = '',
+  host = '',
+  port = '',
+  as?: string,
+  option?: string,
+): CfgStatement | undefined {
   const address = IpAddress.parse(host);
   const advertised = as === undefined ? undefined : IpAddress.parse(as);
   if (!address || (as !== undefined && !advertised)) return undefined;
   return {
     kind: 'socket',
     statement: statement as 'listen' | 'socket',
-    socket: { protocol, host: address, port: Number(port), ...(advertised && { advertised }) },
+    socket: {
+      ...{ protocol, host: address, port: Number(port) },
+      ...(advertised && { advertised }),
+      ...(option !== undefined && { options: ['anycast'] as const }),
+    },
   };
 }
 

@@ -40,7 +40,9 @@ export type RegistrationsRecord =
   /** At every site at once. */
   | { readonly by: 'dual' }
   /** At the one site they have found. */
-  | { readonly by: 'none' };
+  | { readonly by: 'none' }
+  /** At one address that every site answers on; routing decides which. */
+  | { readonly by: 'anycast'; readonly address: string };
 
 /** How clients find the sites. */
 export interface SiteNamesRecord {

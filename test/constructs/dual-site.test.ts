@@ -122,6 +122,25 @@ describe('DualSiteTopology', () => {
     expect(refusal(app)).toEqual([]);
   });
 
+  it('makes the Interconnect for sites that answer on one address, whatever they share', () => {
+    const registrations = Registrations.anycast('198.18.0.1');
+    const between = { roundTrip: Duration.millis(40), transport: InterconnectTransport.tunnel('IPsec') };
+    const { app, dualSite } = rig({ registrations, ...between });
+    expect(dualSite.interconnect).toBeInstanceOf(Interconnect);
+    expect(refusal(app)).toEqual([]);
+    const { model, findings } = stack(app, 'west').result();
+    expect(model?.dualSites[0]).toMatchObject({ registrations: 'anycast', site: 'west' });
+    expect(findings.filter(({ accepted }) => accepted === undefined)).toEqual([]);
+    expect(refusal(rig({ registrations }).app)).toContain(
+      'east/registrar/interconnect: `roundTrip` is missing (nothing)',
+    );
+  });
+
+  it('takes no address of another kind', () => {
+    const registrations = Registrations.anycast(7 as unknown as string);
+    expect(refusal(rig({ registrations }).app).join('\n')).toMatch(/`registrations.address`.*7/);
+  });
+
   it.each<[keyof DualSiteTopologyProps, Partial<DualSiteTopologyProps>]>([
     ['roundTrip', { share: { callCounts: 'on' }, transport: InterconnectTransport.tunnel('IPsec') }],
     ['transport', { share: { callCounts: 'on' }, roundTrip: Duration.millis(40) }],

@@ -4,11 +4,11 @@ import type { OpenSipsVersion } from '../../lib/model';
 import { eventually, type Build } from './opensips-harness';
 import type { RigMachine } from './opensips-rig';
 
-/** What the tag follower does where the virtual IP is. */
-export async function holdTag({ version }: Build, machine: RigMachine): Promise<void> {
+/** What the tag follower does where the virtual IP is. @param tag with its cluster, `vip/1` */
+export async function holdTag({ version }: Build, machine: RigMachine, tag = 'vip/1'): Promise<void> {
   const { activateTag, tagArgument } = dialects[version].mi;
   const [command] = activateTag;
-  if (command !== undefined) await machine.mi(command, [tagArgument === 'name' ? 'vip' : 'vip/1']);
+  if (command !== undefined) await machine.mi(command, [tagArgument === 'name' ? (tag.split('/')[0] ?? '') : tag]);
 }
 
 /** What a node says of a peer it reaches. */
@@ -24,6 +24,23 @@ export const UP: Readonly<Record<OpenSipsVersion, RegExp>> = {
 /** What a node says of its peers. */
 export function links({ version }: Build, machine: RigMachine): Promise<string> {
   return machine.mi(version === '4.0' ? 'clusterer:list' : 'clusterer_list');
+}
+
+/** Reaches so many others. A link that hangs in `Probe` is started anew, as service `synced` does. */
+export async function linked(build: Build, machine: RigMachine, peers: number): Promise<void> {
+  let began = Date.now();
+  await eventually(
+    `the links of ${machine.name}`,
+    async () => {
+      const seen = await links(build, machine);
+      if (seen.includes('Probe') && Date.now() - began > 12_000) {
+        began = Date.now();
+        await machine.mi(build.version === '4.0' ? 'clusterer:reload' : 'clusterer_reload');
+      }
+      expect(seen.match(new RegExp(UP[build.version], 'g'))).toHaveLength(peers);
+    },
+    () => machine.log,
+  );
 }
 
 /**

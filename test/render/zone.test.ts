@@ -18,6 +18,17 @@ const srv = (...args: Parameters<typeof files>) => lines(...args).filter((line) 
 const naptr = (...args: Parameters<typeof files>) => lines(...args).filter((line) => line.includes(' NAPTR '));
 
 describe('the names of several sites', () => {
+  it('lead to the one address where all sites answer on it', () => {
+    const found = { registrations: { by: 'anycast', address: '198.18.0.1' }, mode: 'active-active' } as const;
+    expect(lines(found)).toEqual([
+      'voip.example. 60 IN NAPTR 10 50 "s" "SIP+D2U" "" _sip._udp.voip.example.',
+      '_sip._udp.voip.example. 60 IN SRV 10 100 5060 east.voip.example.',
+      'east.voip.example. 60 IN A 198.18.0.1',
+      'west.voip.example. 60 IN A 198.18.0.1',
+    ]);
+    expect(files(found)[0]?.content).toContain('routing decides which');
+  });
+
   it('lead to one site first, by priority', () => {
     expect(files().map(({ path }) => path)).toEqual(['dns/voip.example.zone']);
     expect(lines()).toEqual([

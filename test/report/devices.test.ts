@@ -34,6 +34,15 @@ describe('settings of devices', () => {
     },
   );
 
+  it('name one server where all sites answer on one address', () => {
+    const registrations = { by: 'anycast', address: '198.18.0.1' } as const;
+    const [named, bare] = [text({ registrations }), text({ registrations }, {})];
+    expect(named).toContain('Devices register **once**, at 198.18.0.1 over UDP');
+    expect(named).not.toContain('Two servers:');
+    expect(family('Yealink', named)).toMatch(/The domain alone:[^]*voip\.example/);
+    expect(family('Yealink', bare)).toMatch(/The address alone:[^]*198\.18\.0\.1/);
+  });
+
   it('for devices that register everywhere begin with both servers', () => {
     const [none, dual] = [text(), text({ registrations: { by: 'dual' } })];
     expect(none).toContain('register at **one site**: east while it answers, then the next');

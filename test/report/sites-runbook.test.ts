@@ -14,6 +14,17 @@ describe('the runbook of several sites', () => {
     expect(text('west', { dualSite: { mode: 'active-active' } })).toContain('use east and west, all at once;');
   });
 
+  it('says what the network does for one address of all sites, with the own addresses', () => {
+    const west = text('west', { dualSite: { registrations: { by: 'anycast', address: '198.18.0.1' } } });
+    expect(west).toContain('## Sites: east and west answer on 198.18.0.1; this is west');
+    expect(west).toContain('ip route replace 198.18.0.1/32 via 192.168.6.100');
+    expect(west).toContain('as long as 192.168.6.100 answers an OPTIONS');
+    expect(west).toContain('west1 (192.168.6.11) and west2 (192.168.6.12)');
+    expect(west).toContain('carry the tag `vip-west`');
+    expect(west).toContain('then take 192.168.6.100 away: clients and calls go on through east');
+    expect(west).not.toContain('zone');
+  });
+
   it('says that nothing has to be switched, and how long devices cannot be called', () => {
     expect(text('east')).toMatch(/A site is lost\n\nNothing to do\. .* from east goes on to west .* granted, 30min\./);
     expect(text('east', { proxies: { ...proxies, registration: { maxExpires: '1h' } } })).toContain('granted, 1h.');

@@ -8,7 +8,7 @@ import {
 } from '../../lib/testing';
 import { ndbRecord } from '../support/shared-parts';
 import { TICKETS } from '../support/tickets';
-import { onShared, withFiles, withModule, withRoute } from './harness';
+import { onOneAddress, onShared, withFiles, withModule, withRoute } from './harness';
 import { external, onServers, replicated } from './shared-records';
 
 /** One way for an author to break each rule, in the props alone: every rule guards against something that can be said. */
@@ -144,6 +144,7 @@ export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
     },
   },
   'clusterer/pings-outlast-the-way': { interconnect: { pingTimeout: '2s' } },
+  'contacts/pinged-from-one-node': onOneAddress(withModule('usrloc', { pinging_mode: 'ownership' })),
   'contacts/stay-at-their-site': withModule('usrloc', { location_cluster: 100 }),
   'dialogs/calls-stay-counts-travel': withModule('dialog', { dialog_replication_cluster: 100 }),
   'dialogs/counts-expire-in-time': withModule('dialog', { replicate_profiles_expire: 60 }),
@@ -154,4 +155,6 @@ export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
   'sites/a-lost-ticket-is-given-up-in-time': { dualSite: { switch: { ...TICKETS, acquireAfter: '10s' } } },
   'sites/clients-find-every-site': { dualSite: {} },
   'sites/registrations-fit-the-mode': { dualSite: { mode: 'active-active' } },
+  'sites/transactions-find-their-node': onOneAddress(withModule('tm', { cluster_auto_cancel: 0 })),
+  'tag/one-for-each-site': onOneAddress(withModule('clusterer', { sharing_tag: 'vip-east/100=backup' })),
 };

@@ -2,7 +2,7 @@ import type { Model } from '../../lib/model';
 import type { Finding, Observation } from '../../lib/findings';
 import type { Rule } from '../../lib/rules/rule';
 import { runRules } from '../../lib/rules/run';
-import type { ExampleEdits, SharedEdits } from '../../lib/testing';
+import type { ExampleEdits, SharedEdits, SiteEdits } from '../../lib/testing';
 import type { ModuleRecord } from '../../lib/topology/topology';
 
 /** What a rule found; fails where it does not apply or could not decide. */
@@ -69,6 +69,11 @@ export function withRoute(text: string, version?: string): ExampleEdits {
 /** Edits that put files on every node. */
 export function withFiles(...files: readonly (readonly [path: string, content: string])[]): ExampleEdits {
   return { proxies: { files: files.map(([path, content]) => ({ path, content })) } };
+}
+
+/** The same edits for sites that answer on one address. */
+export function onOneAddress(edits: SiteEdits = {}): SiteEdits {
+  return { ...edits, dualSite: { registrations: { by: 'anycast', address: '198.18.0.1' } } };
 }
 
 /** The same edits of the proxies for the example with a shared database. */

@@ -68,6 +68,7 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
       ...{ path: 'voip/registrar/vip', proxies: path, interface: wanted.interface ?? null, publicAddress: null },
       address: Cidr.of(wanted.virtualIp ?? '192.168.3.100/24'),
     },
+    anycast: null,
     records: {
       ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },
       ...{ replication: null, interconnect: null, dualSite: null, pacemaker: record },

@@ -48,6 +48,8 @@ export interface Dialect {
   } | null;
   /** Whether nodes can talk to each other over TLS (`proto_bins`, 3.2 and later). */
   readonly bins: 'yes' | 'no';
+  /** Whether nodes can serve one address at several places, and hand each other what belongs to another's transaction. */
+  readonly anycast: 'yes' | 'no';
   /** Whether a starting node gets contacts and dialogs from a seed node. */
   readonly startSync: 'yes' | 'no';
   /** Who owns sharing tags: nobody, modules dialog and presence each their own, or clusterer for all. */
@@ -177,6 +179,7 @@ const v22: Dialect = {
   },
   nodeInfo: null,
   bins: 'no',
+  anycast: 'no',
   startSync: 'no',
   tags: 'none',
   usrloc: {
@@ -233,6 +236,7 @@ const v24: Dialect = {
   ...v23,
   clusterer: { ...v23.clusterer, table: 4, columns: TABLE_V4, dbMode: 'yes' },
   nodeInfo: { own: 'current_info', neighbor: 'neighbor_info' },
+  anycast: 'yes',
   startSync: 'yes',
   tags: 'modules',
   usrloc: { exchange: cluster('location_cluster'), mode: 'preset', pinging: 'shared_pinging', ownership: 'none' },

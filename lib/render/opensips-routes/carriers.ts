@@ -132,7 +132,7 @@ route[to_gateway] {
     $avp(gateway) = $dd + ":" + $dp;
     $ru = "sip:" + $avp(number) + "@" + $avp(gateway);
 {{#each forcedSockets}}
-    # Every node calls from the virtual address.
+    # Every node calls from the same address.
     if ($dP =~ "^{{protocol}}$")
         $fs = "{{socket}}";
 {{/each}}
@@ -183,7 +183,7 @@ export interface CarrierParts {
   readonly carrierSends: string;
   readonly arrivals: readonly Arrival[];
   readonly steps: readonly Step[];
-  /** Sockets at the virtual address where dispatcher's rows do not say them. */
+  /** Sockets that calls leave from, where dispatcher's rows do not say them. */
   readonly forcedSockets: readonly { readonly protocol: string; readonly socket: string }[];
   /** Statements that put a call into the profile of its carrier and take it out again; null where none is counted. */
   readonly trunk: { readonly in: string; readonly out: string } | null;

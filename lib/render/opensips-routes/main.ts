@@ -11,7 +11,12 @@ route {
     if (is_method("CANCEL")) {
         if (t_check_trans())
             t_relay();
+{{#if anycast}}
+        # tm has told the nodes of all sites, and the one whose INVITE it was answers.
+        else if ({{words.receivedAt}} != {{quote anycast}})
+{{else}}
         else
+{{/if}}
             {{reply 481 "Call/Transaction Does Not Exist"}};
         exit;
     }

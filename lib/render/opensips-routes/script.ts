@@ -42,6 +42,10 @@ interface Context extends Limits, CarrierParts {
   readonly subscribers: string;
   readonly realm: string;
   readonly contactTag: string | null;
+  /** Address of all sites; null where there is none. */
+  readonly anycast: string | null;
+  /** Whether an ACK that another node handed over looks as if it had a body. */
+  readonly longerAck: boolean;
   readonly dialogs: boolean;
   /** Tag of new dialogs; null where they carry none. */
   readonly dialogTag: string | null;
@@ -64,6 +68,8 @@ export function writeScript(version: OpenSipsVersion, script: ScriptFeatures, ro
     subscribers: script.subscribers,
     realm: script.realm,
     contactTag: script.contactTag,
+    anycast: script.anycast?.toString() ?? null,
+    longerAck: script.anycast !== null && scriptWords[version].handedOver === 'longer',
     dialogs: script.dialogs !== 'off',
     ...limitsOf(script, version, scriptWords[version]),
     ...carriersOf(script, version, scriptWords[version]),

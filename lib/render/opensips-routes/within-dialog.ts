@@ -3,6 +3,11 @@ export const withinDialog = String.raw`
 {{section "Inside a dialog"}}
 route[within_dialog] {
     if (loose_route()) {
+{{#if anycast}}
+        # To a negative answer or to a positive one, nothing tells; the node that has the INVITE knows.
+        if (is_method("ACK") && !t_check_trans())
+            t_anycast_replicate();
+{{/if}}
 {{#if dialogs}}
         # Tags can be made up. An INVITE that belongs to no call known here has to prove itself like a first one; the
         # others pass, so that a call outlives the loss of its record and can still be ended.
@@ -21,6 +26,10 @@ route[within_dialog] {
     if (is_method("ACK")) {
         if (t_check_trans())
             t_relay();
+{{#if anycast}}
+        else
+            t_anycast_replicate();
+{{/if}}
         exit;
     }
 

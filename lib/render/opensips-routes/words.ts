@@ -17,6 +17,8 @@ export interface ScriptWords {
   readonly toUs: string;
   /** Condition: the packet left one of our own sockets. */
   readonly sentByUs: string;
+  /** A message that tm got from another node: as that one got it, or with a byte more at its end (`receive_tm_repl`). */
+  readonly handedOver: 'whole' | 'longer';
   /** Condition: the request came over a connection. */
   readonly overConnection: string;
   /** Arguments of nat_uac_test(): Via differs from the source; Contact is private; Contact differs from the source. */
@@ -34,6 +36,8 @@ export interface ScriptWords {
   readonly callCount: string;
   /** The address a packet came from, as what a network is compared with. */
   readonly source: string;
+  /** The address of ours that a packet came to. */
+  readonly receivedAt: string;
   /** Condition: the user of the request URI is an account. */
   readonly accountExists: string;
   /** Argument of t_relay(): the script answers when nothing could be sent. */
@@ -50,6 +54,7 @@ const v22: ScriptWords = {
   requestToUs: 'uri==myself',
   fromUs: 'from_uri==myself',
   toUs: 'to_uri==myself',
+  handedOver: 'longer',
   sentByUs: 'src_ip==myself && $sp == $Rp',
   overConnection: '$proto =~ "^(tcp|tls|ws)"',
   natInVia: '"18"',
@@ -63,6 +68,7 @@ const v22: ScriptWords = {
   noValue: '',
   callCount: `"${SCRIPT_COUNT}"`,
   source: 'src_ip',
+  receivedAt: '$Ri',
   accountExists: 'db_does_uri_exist()',
   silentRelay: '"0x02"',
   trunk: '"$avp(trunk)"',
@@ -85,6 +91,7 @@ const v34: ScriptWords = {
   requestToUs: 'is_myself($rd, $rp)',
   fromUs: 'is_myself($fd)',
   toUs: 'is_myself($td)',
+  handedOver: 'whole',
   sentByUs: 'is_myself($si, $sp)',
   overConnection: '$socket_in(proto) =~ "^(tcp|tls|ws)"',
   natInVia: '"diff-ip-src-via,diff-port-src-via"',
@@ -98,6 +105,7 @@ const v34: ScriptWords = {
   noValue: ', ',
   callCount: SCRIPT_COUNT,
   source: '$si',
+  receivedAt: '$socket_in(ip)',
   accountExists: 'db_does_uri_exist($ru, "subscriber")',
   silentRelay: '"no-auto-477"',
   trunk: '$avp(trunk)',

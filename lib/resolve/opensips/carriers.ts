@@ -43,7 +43,7 @@ export function carrierModules(scope: Scope): readonly Module[] {
 }
 
 function probes(scope: Scope): Parameters<typeof module>[2] {
-  const { parts, dialect } = scope;
+  const { parts, dialect, context } = scope;
   const { carriers, replication } = parts;
   const probed = carriers.filter(({ probeInterval }) => probeInterval !== null);
   if (probed.length === 0) return {};
@@ -54,8 +54,8 @@ function probes(scope: Scope): Parameters<typeof module>[2] {
     ds_ping_from: `sip:probe@${outwardName(scope)}`,
     options_reply_codes: ALIVE.join(','),
     ds_probing_list: probed.length === carriers.length ? undefined : probed.map(({ set }) => set).join(','),
-    // The node with the virtual address asks, and tells the others.
-    ...(dialect.tags === 'clusterer' && replication?.sharingTag
+    // The node with the virtual address asks, and tells the others; of all sites, each asks what it reaches itself.
+    ...(dialect.tags === 'clusterer' && replication?.sharingTag && !context.anycast
       ? {
           cluster_id: replication.clusterId,
           cluster_sharing_tag: replication.sharingTag,

@@ -69,7 +69,7 @@ function dbMode(
 
 /** Since 2.4: one preset, or the three parameters it stands for, never both: the preset would silence them. */
 function preset(
-  { parts: { database, shared: sharedTables }, dialect }: Scope,
+  { context: { anycast }, parts: { database, shared: sharedTables }, dialect }: Scope,
   shared: ReplicationCluster | null,
 ): Values {
   const { exchange, pinging } = dialect.usrloc;
@@ -86,8 +86,9 @@ function preset(
     [exchange.parameter]: shared.clusterId,
     // By default every node pings its share of the contacts, the one without the virtual address too: from an address it
     // does not hold. 2.4 knows no owners; there the node that pings has to ping all.
-    pinging_mode: pinging === 'pinging_mode' ? 'ownership' : undefined,
-    shared_pinging: pinging === 'shared_pinging' ? 0 : undefined,
+    // At an address of all sites every node holds it, and those that are there take over the pings of those that are not.
+    pinging_mode: pinging === 'pinging_mode' ? (anycast ? 'cooperation' : 'ownership') : undefined,
+    shared_pinging: pinging === 'shared_pinging' ? Number(anycast !== null) : undefined,
   };
 }
 

@@ -117,17 +117,19 @@ export function serverUrl(
 }
 
 /**
- * The one name of the cluster, the same on each node: its first domain, else the virtual address. Accounts belong to it (a
- * digest is made with it).
+ * The one name of the cluster, the same on each node: its first domain, else the address clients know it by. Accounts belong
+ * to it (a digest is made with it).
  */
-export function ownName({ context: { nodes, records, virtualIp } }: Scope): string {
-  return records.proxies.domains?.[0] ?? (virtualIp?.address.address ?? nodes[0]?.address)?.toUriHost() ?? 'localhost';
+export function ownName({ context: { nodes, records, virtualIp, anycast } }: Scope): string {
+  const address = anycast?.address ?? virtualIp?.address.address ?? nodes[0]?.address;
+  return records.proxies.domains?.[0] ?? address?.toUriHost() ?? 'localhost';
 }
 
 /** The name as others are to read it: in front of an address of the inside stands the public one. */
 export function outwardName(scope: Scope): string {
-  const { records, virtualIp } = scope.context;
-  return records.proxies.domains?.[0] ?? virtualIp?.publicAddress?.toUriHost() ?? ownName(scope);
+  const { records, virtualIp, anycast } = scope.context;
+  const translated = anycast ? undefined : virtualIp?.publicAddress?.toUriHost();
+  return records.proxies.domains?.[0] ?? translated ?? ownName(scope);
 }
 
 /** A span of time the author may have said, with its bounds and what holds otherwise. */

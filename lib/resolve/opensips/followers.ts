@@ -18,6 +18,7 @@ const PROBERS: Readonly<
   uac_registrant: () => ({ enable_clustering: 1 }),
 };
 
+/** Not in a cluster of all sites: what one of them does not reach, another may. There each node asks for itself. */
 function probing(cluster: number, tag: string | null): Readonly<Record<string, SettingValue | undefined>> {
   return {
     cluster_id: tag === null ? undefined : cluster,
@@ -54,7 +55,7 @@ export function following(name: string, scope: Scope): Module {
   const defaults: readonly Parameter[] = [
     ...(found && needsDatabase ? parameters(found.from, { db_url: found.url }) : []),
     ...(STATE_WRITERS.some((each) => each === name) ? parameters(context.path, { persistent_state: 0 }) : []),
-    ...(replication
+    ...(replication && !(context.anycast && PROBERS[name] === probing)
       ? parameters(replication.path, PROBERS[name]?.(replication.clusterId, replication.sharingTag) ?? {})
       : []),
   ];

@@ -87,12 +87,15 @@ function features(scope: Scope): ScriptFeatures {
     parts: { replication },
   } = scope;
   const tag = replication?.sharingTag ?? null;
+  const { anycast } = scope.context;
+  const owned = dialect.usrloc.ownership === 'tag' && !anycast;
   return {
     subscribers: SUBSCRIBERS,
     realm: ownName(scope),
     sharingTag: tag,
-    contactTag: replication && replication.contacts !== 'off' && dialect.usrloc.ownership === 'tag' ? tag : null,
+    contactTag: replication && replication.contacts !== 'off' && owned ? tag : null,
     dialogs: dialogMode(scope),
+    anycast: anycast?.address ?? null,
     counts: callCounts(scope),
     carriers: scope.parts.carriers,
   };

@@ -10,9 +10,11 @@ import { amount, module, outwardName, type Scope } from './draft';
  */
 export function nat(scope: Scope): readonly Module[] {
   const { context, dialect, parts, sip } = scope;
-  const { path, records } = context;
+  const { path, records, anycast } = context;
   const { replication } = parts;
-  const tagged = dialect.natPinging === 'sharing-tag' && replication?.sharingTag ? replication : null;
+  // The address of all sites is every node's, and module usrloc gives each node its share.
+  const follows = dialect.natPinging === 'sharing-tag' && !anycast;
+  const tagged = follows && replication?.sharingTag ? replication : null;
   return [
     module('nathelper', tagged?.path ?? path, {
       natping_interval: amount(

@@ -10,7 +10,7 @@ const RINGING = 120;
 const FIFO_MODE = 0o660;
 
 /** Transactions, record routing, and what every SIP script stands on. */
-export function signaling({ context: { path } }: Scope): readonly Module[] {
+export function signaling({ context: { path, anycast } }: Scope): readonly Module[] {
   return [
     module('sl', path),
     module('tm', path, {
@@ -20,6 +20,8 @@ export function signaling({ context: { path } }: Scope): readonly Module[] {
       restart_fr_on_each_reply: 0,
       // What the request route stored is seen by the routes of its replies.
       onreply_avp_mode: 1,
+      // A reply may come to another site than the one that waits for it.
+      tm_replication_cluster: anycast?.clusterId,
     }),
     module('signaling', path),
     // The direction of a request within a dialog is read from the From tag in the Record-Route.

@@ -1,10 +1,11 @@
-import type { Socket } from '../../model';
+import { ownLinks, type Socket } from '../../model';
 import type { NodeIdentity } from '../context';
 import { openSipsService } from '../pacemaker/service';
 import type { Scope } from './draft';
 
 /**
- * Where a node listens, in the article's order: SIP at its own address, BIN at its own address, SIP at the virtual one.
+ * Where a node listens, in the article's order: SIP at its own address, BIN at its own address, SIP at the virtual one,
+ * and at that of all sites.
  * BIN never touches the virtual address, or a node would talk to whoever holds it. The sockets at the virtual address are
  * the same on every node, so that dialogs and contacts find theirs after a takeover. They alone write the public address:
  * the daemon takes what a socket advertises for its own as well, in requests and in routes (`grep_sock_info`).
@@ -20,9 +21,10 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
   }));
   // Whoever reaches a node at its own address would be alone after a takeover, when OpenSIPS runs elsewhere.
   const own = openSipsService(context.records) === 'with-virtual-ip' ? [] : everywhere;
-  const { replication, interconnect } = parts;
+  const { interconnect } = parts;
+  const site = ownLinks(parts);
   const links = [
-    ...(replication ? [{ protocol: 'bin' as const, port: replication.binPort, from: replication.path }] : []),
+    ...(site ? [{ protocol: 'bin' as const, port: site.binPort, from: site.path }] : []),
     ...(interconnect
       ? [{ protocol: interconnect.transport.by, port: interconnect.transport.port, from: interconnect.path }]
       : []),
@@ -31,7 +33,7 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
   const bin = links
     .filter(({ port }, i) => links.findIndex((link) => link.port === port) === i)
     .map((link): Socket => ({ ...link, host: node.address, on: 'node', advertised: null }));
-  const { virtualIp } = context;
+  const { virtualIp, anycast } = context;
   const shared = virtualIp
     ? sip.map((port): Socket => ({
         protocol: port.protocol,
@@ -42,5 +44,16 @@ export function sockets(node: NodeIdentity, { context, parts, sip }: Scope): rea
         from: virtualIp.path,
       }))
     : [];
-  return [...own, ...bin, ...shared];
+  // Last: what the daemon begins by itself, such as a question to a gateway, leaves from the first that fits.
+  const ofAllSites = anycast
+    ? sip.map((port): Socket => ({
+        protocol: port.protocol,
+        host: anycast.address,
+        port: port.number,
+        on: 'anycast',
+        advertised: null,
+        from: anycast.path,
+      }))
+    : [];
+  return [...own, ...bin, ...shared, ...ofAllSites];
 }

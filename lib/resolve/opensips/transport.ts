@@ -1,4 +1,4 @@
-import type { Module } from '../../model';
+import { ownLinks, type Module } from '../../model';
 import { module, type Scope } from './draft';
 import { tls } from './tls';
 
@@ -6,13 +6,15 @@ import { tls } from './tls';
 export function transport(scope: Scope): readonly Module[] {
   const {
     context: { path },
-    parts: { replication, interconnect },
+    parts,
     sip,
   } = scope;
+  const { interconnect } = parts;
+  const site = ownLinks(parts);
   const speaks = (protocol: 'udp' | 'tcp') => sip.some((port) => port.protocol === protocol);
   const far = interconnect?.transport;
-  const plain = replication
-    ? { from: replication.path, port: replication.binPort }
+  const plain = site
+    ? { from: site.path, port: site.binPort }
     : interconnect && far?.by === 'bin'
       ? { from: interconnect.path, port: far.port }
       : null;

@@ -53,10 +53,10 @@ function tagParameters({ version }: ClusterContext, { replication }: ResolvedPar
   return { tag: mi.tagArgument === 'name' ? sharingTag : `${sharingTag}/${clusterId}`, activate, list };
 }
 
-/** Where nathelper follows a tag, nothing is left to switch. */
-function pingParameters({ version, records }: ClusterContext, tagged: boolean): Parameters | undefined {
+/** Where nathelper follows a tag, nothing is left to switch; where all nodes hold the address, each pings its share. */
+function pingParameters({ version, records, anycast }: ClusterContext, tagged: boolean): Parameters | undefined {
   const { mi, natPinging } = dialects[version];
   const interval = records.proxies.natPinging?.interval;
   const off = interval !== undefined && Duration.parse(interval)?.toMillis() === 0;
-  return off || (natPinging === 'sharing-tag' && tagged) ? undefined : { ping: mi.switchNatPing };
+  return off || anycast || (natPinging === 'sharing-tag' && tagged) ? undefined : { ping: mi.switchNatPing };
 }

@@ -25,9 +25,10 @@ export const ownerPings = defineRule({
   ),
 });
 
-function sharedBehindVirtualIp({ cluster, virtualIp, replication }: ProxyClusterParts) {
+/** An address of all sites is held by every node, and a rule of its own is about that. */
+function sharedBehindVirtualIp({ cluster, virtualIp, replication, dualSite }: ProxyClusterParts) {
   const { usrloc } = dialects[cluster.version];
-  if (!virtualIp || !replication || usrloc.ownership === 'none') return null;
+  if (!virtualIp || !replication || dualSite?.anycast || usrloc.ownership === 'none') return null;
   return cluster.nodes.some(({ config }) => contactMode(config)?.cluster === 'full-sharing')
     ? { cluster, replication }
     : null;

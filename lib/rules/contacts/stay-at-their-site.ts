@@ -33,8 +33,9 @@ export const stayAtTheirSite = defineRule({
   ),
 });
 
-function betweenSites({ cluster, interconnect }: ProxyClusterParts) {
-  return interconnect ? { cluster, interconnect } : null;
+/** At one address of all sites a router lets in what comes from any of them. */
+function betweenSites({ cluster, interconnect, dualSite }: ProxyClusterParts) {
+  return interconnect && !dualSite?.anycast ? { cluster, interconnect } : null;
 }
 
 function namesOf(exchange: Exchange): readonly string[] {

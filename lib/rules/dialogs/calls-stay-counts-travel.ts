@@ -5,7 +5,7 @@ import { loaded, numberParameter, parameter, perCluster, textOf, written } from 
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
-/** Between sites go counts of calls and no calls: each in the clusterer cluster that is meant for it. */
+/** Between sites go counts of calls, and calls only where all answer on one address: each in the cluster meant for it. */
 export const callsStayCountsTravel = defineRule({
   id: 'dialogs/calls-stay-counts-travel',
   severity: 'error',
@@ -13,16 +13,16 @@ export const callsStayCountsTravel = defineRule({
   summary: 'between sites go counts of calls, and no calls',
   why: 'Counts that stay within a site let an account use its limit at each of them; calls sent to every site are counted at each, and fill the line between them.',
   sources: [sources.dialogProfiles, sources.dialogDocs],
-  check: perCluster(betweenSites, ({ cluster, interconnect }) =>
+  check: perCluster(betweenSites, ({ cluster, interconnect, dualSite }) =>
     cluster.nodes.flatMap(({ config }) => [
-      ...travelling(config, cluster.version, interconnect),
+      ...(dualSite?.anycast ? [] : travelling(config, cluster.version, interconnect)),
       ...staying(config, cluster.version, interconnect),
     ]),
   ),
 });
 
-function betweenSites({ cluster, interconnect }: ProxyClusterParts) {
-  return interconnect ? { cluster, interconnect } : null;
+function betweenSites({ cluster, interconnect, dualSite }: ProxyClusterParts) {
+  return interconnect ? { cluster, interconnect, dualSite } : null;
 }
 
 function namesOf(exchange: Exchange): readonly string[] {

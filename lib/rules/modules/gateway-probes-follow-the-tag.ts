@@ -22,10 +22,14 @@ export const gatewayProbesFollowTheTag = defineRule({
 
 type Prober = (typeof GATEWAY_PROBERS)[number];
 
-/** Versions without tags in clusterer have nothing to follow; where OpenSIPS runs on the holder alone, nothing has to. */
+/**
+ * Versions without tags in clusterer have nothing to follow; where OpenSIPS runs on the holder alone, nothing has to. Of sites
+ * that answer on one address each node asks from its own.
+ */
 function probingBehindVirtualIp(parts: ProxyClusterParts) {
-  const { cluster, virtualIp, replication } = parts;
-  if (!virtualIp || dialects[cluster.version].tags !== 'clusterer' || runsOnHolderAlone(parts)) return null;
+  const { cluster, virtualIp, replication, dualSite } = parts;
+  if (!virtualIp || dualSite?.anycast || dialects[cluster.version].tags !== 'clusterer' || runsOnHolderAlone(parts))
+    return null;
   const probers = (config: OpenSipsConfig) =>
     GATEWAY_PROBERS.filter(
       ({ module, interval, defaultSeconds }) =>

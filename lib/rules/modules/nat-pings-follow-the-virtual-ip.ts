@@ -38,10 +38,10 @@ function pingers(config: OpenSipsConfig): readonly Pinger[] {
   );
 }
 
-/** Where OpenSIPS runs on the holder alone, nobody else could ping. */
+/** Where OpenSIPS runs on the holder alone, nobody else could ping; an address of all sites is held by every node. */
 function pingingBehindVirtualIp(parts: ProxyClusterParts) {
-  const { cluster, virtualIp, pacemaker, connection } = parts;
-  if (!virtualIp || runsOnHolderAlone(parts)) return null;
+  const { cluster, virtualIp, pacemaker, connection, dualSite } = parts;
+  if (!virtualIp || dualSite?.anycast || runsOnHolderAlone(parts)) return null;
   // Nodes that share a database need no ReplicationCluster, whose tag pings could follow.
   const by = connection && !parts.replication ? 'mi' : dialects[cluster.version].natPinging;
   return cluster.nodes.some(({ config }) => pingers(config).length > 0) ? { cluster, pacemaker, by } : null;

@@ -6,11 +6,15 @@ import { duration, machine, path, proxies, whole } from './values';
 
 type RegistrationsBy<B extends RegistrationsRecord['by']> = Extract<RegistrationsRecord, { readonly by: B }>;
 
-const REGISTRATIONS = 'Registrations.dual or .none';
+const REGISTRATIONS = 'Registrations.dual, .none or .anycast';
 
 const registrations: Shape<RegistrationsRecord> = variants<RegistrationsRecord, 'by'>(REGISTRATIONS, 'by', {
   dual: record<RegistrationsBy<'dual'>>(REGISTRATIONS, { by: word('dual') }),
   none: record<RegistrationsBy<'none'>>(REGISTRATIONS, { by: word('none') }),
+  anycast: record<RegistrationsBy<'anycast'>>(REGISTRATIONS, {
+    by: word('anycast'),
+    address: text("Registrations.anycast('198.51.100.1')"),
+  }),
 });
 
 /** How long and how often a client may register. */

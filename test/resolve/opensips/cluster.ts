@@ -64,6 +64,7 @@ export function build(said: Said): Built {
       nodeId: i + 1,
     })),
     machines: [],
+    anycast: null,
     virtualIp:
       said.virtualIp === null
         ? null

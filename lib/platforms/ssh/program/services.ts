@@ -160,6 +160,7 @@ live_units() {
 	for path in $(paths_due reload-units); do
 		case $path in
 		*.timer) restart_if_active "$(basename "$path")" || return 1 ;;
+		*/opensips-cdk-anycast.service) restart_if_active opensips-cdk-anycast.service || return 1 ;;
 		*/synced | */opensips-cdk-sync.service) restart_if_active opensips-cdk-sync.service || return 1 ;;
 		*/answers | */opensips-cdk-watch.service) live_watch || return 1 ;;
 		esac
