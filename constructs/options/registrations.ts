@@ -1,5 +1,6 @@
-import { tag } from '../../lib/topology/said';
+import { each, nested, plain, props as read, recordOf, tag } from '../../lib/topology/said';
 import type { RegistrationsRecord } from '../../lib/topology/dual-site';
+import type { NoSqlStoreProps } from '../nosql-store';
 
 /**
  * Where devices register when there are several sites. A router in front of a device lets in what comes from the address the
@@ -12,6 +13,37 @@ export class Registrations {
    */
   public static dual(): Registrations {
     return new Registrations({ by: 'dual' });
+  }
+
+  /**
+   * At one site, and called from all: the site writes into a store that the user is there, and the others pass calls to him
+   * on to its virtual address, which has to be reached from theirs. From OpenSIPS 2.4 on, for sites whose nodes replicate
+   * contacts and whose first domain is the same. With several phones, all that are registered at the caller's site ring, and
+   * those elsewhere where there are none.
+   *
+   * The store is somebody else's and one for all sites, such as a replica set that has members at each: MongoDB with an index
+   * on `aor`; Cassandra, from 3.4 on, whose table has the columns `id` (its key), `aor` and `home_ip`; Redis, from 3.6 on, with
+   * RediSearch, RedisJSON and an index `idx:usrloc` over `$.aor` of keys in `usrloc:`. While it is away each site serves its
+   * own users; one whose first registration falls into that time is found by other sites once that has ended and he comes
+   * again. Before 3.6 a standby that did not hear of a registration for as long as it lasts takes the user out of the store.
+   *
+   * @param store as the props of NoSqlStore, but for `group`, which is 'federation' if nothing is said
+   */
+  public static federation(store: Omit<NoSqlStoreProps, 'proxies'>): Registrations {
+    const { engine, group, servers, database, user, password } = read(store);
+    return new Registrations({
+      by: 'federation',
+      store: {
+        engine: plain(engine),
+        group: plain(group),
+        servers: each(servers, (server) =>
+          nested(server, ({ host, port }) => ({ host: plain(host), port: plain(port) })),
+        ),
+        database: plain(database),
+        user: plain(user),
+        password: recordOf(password, 'Secret'),
+      },
+    });
   }
 
   /**

@@ -38,6 +38,11 @@ export const sources = {
   },
   dialogDatabase: opensips('dialog: what is read at start, written and deleted', 'modules/dialog/dlg_db_handler.c'),
   usrlocSource: opensips('usrloc: working modes', 'modules/usrloc/ul_mod.c and ul_cluster.c'),
+  usrlocFederation: opensips(
+    'usrloc: what a federation publishes, withdraws and looks for',
+    'modules/usrloc/udomain.c',
+  ),
+  cachedbCapabilities: opensips('cachedb: what modules can', 'cachedb/cachedb_cap.h and modules/cachedb_*/'),
   usrlocDocs: {
     title: 'usrloc module documentation',
     where: 'https://opensips.org/html/docs/modules/3.6.x/usrloc.html',
@@ -153,6 +158,7 @@ export const sources = {
     where: 'https://github.com/ClusterLabs/booth (src/config.c, src/ticket.c and src/raft.c)',
   },
   issue4117: issue(4117),
+  issue2908: issue(2908),
   rfc3263: { title: 'RFC 3263: locating SIP servers', where: 'https://www.rfc-editor.org/rfc/rfc3263' },
   rfc2782: { title: 'RFC 2782: DNS SRV', where: 'https://www.rfc-editor.org/rfc/rfc2782' },
   usrlocTutorial: {

@@ -11,8 +11,13 @@ export interface DualSite {
   readonly site: string;
   /** Clients use all sites at once, or the first that answers. */
   readonly mode: 'active-active' | 'active-standby';
-  /** Where devices register: at every site at once, at the one they have found, or at the address of all sites. */
-  readonly registrations: 'dual' | 'none' | 'anycast';
+  /**
+   * Where devices register: at every site at once, at the one they have found, which others may know, or at the address of
+   * all sites.
+   */
+  readonly registrations: 'dual' | 'federation' | 'none' | 'anycast';
+  /** How sites pass calls on to where a device is registered; null where they do not. */
+  readonly federation: Federation | null;
   /** The one address that every node of every site answers on; null where each site has its own alone. */
   readonly anycast: IpAddress | null;
   /** What makes one site the one that serves; null where each serves whoever reaches it. */
@@ -42,6 +47,23 @@ export interface ClientSite {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** Sites that tell each other which users are registered with them, and pass calls on to there. */
+export interface Federation {
+  /** Path of the store in which they tell it. */
+  readonly store: string;
+  readonly own: FederatedSite;
+  readonly others: readonly FederatedSite[];
+}
+
+/** Where calls to a site go, and where those from there come from. */
+export interface FederatedSite {
+  readonly name: string;
+  /** Its virtual address. */
+  readonly address: IpAddress;
+  /** On which port it is spoken to, over a transport that all sites serve. */
+  readonly port: Port;
+}
+
 /** How long and how often a client may register. */
 export interface RegistrationLimits {
   readonly defaultExpires: Duration;
@@ -49,6 +71,15 @@ export interface RegistrationLimits {
   readonly maxExpires: Duration;
   readonly maxContacts: number;
 }
+
+/** A site as the store and `sip_addr` of clusterer know it, to which usrloc puts `sip:`. */
+export function sipAddress({ address, port }: FederatedSite): string {
+  const at = port.number === SIP_PORT ? '' : `:${port.number}`;
+  return `${address.toUriHost()}${at}${port.protocol === 'tcp' ? ';transport=tcp' : ''}`;
+}
+
+/** Of a URI that names none, over UDP and TCP. */
+const SIP_PORT = 5060;
 
 /** Name of a site in a domain, which has its address: `east.voip.example`. */
 export function siteHost(site: string, domain: string): string {

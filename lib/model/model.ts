@@ -142,6 +142,8 @@ export interface ReplicationNode {
   readonly url: string;
   readonly state: 0 | 1;
   readonly seed: 'seed' | 'none';
+  /** Where other sites reach devices of this node, as a federation's store says it; null without one. */
+  readonly sipAddress: string | null;
   readonly description: string;
 }
 

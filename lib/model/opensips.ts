@@ -1,6 +1,7 @@
 import type { IpAddress } from '../units';
 import type { RouteKind } from '../topology/topology';
 import type { Carrier } from './carrier';
+import type { Federation } from './dual-site';
 import type { SecretName } from './secret';
 
 /** Versions whose dialect is known, oldest first. */
@@ -92,6 +93,8 @@ export interface ScriptFeatures {
   readonly counts: readonly CallCount[];
   /** A number goes to the first that takes it, then to the next. */
   readonly carriers: readonly Carrier[];
+  /** Other sites that calls to devices registered there are passed on to; null where there are none. */
+  readonly federation: Federation | null;
 }
 
 /** Calls that are counted together. */

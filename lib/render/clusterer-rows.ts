@@ -41,7 +41,6 @@ const CONSTANTS = {
   top_seq_no: 0,
   no_ping_retries: 3,
   priority: 50,
-  sip_addr: null,
 } as const;
 
 function content(clusters: readonly ClustererCluster[], { version, nodes: own }: ProxyCluster): string {
@@ -117,6 +116,8 @@ function value(column: ClustererColumn, node: ReplicationNode, clusterId: number
       return node.state;
     case 'flags':
       return node.seed === 'seed' ? 'seed' : null;
+    case 'sip_addr':
+      return node.sipAddress;
     case 'description':
       return node.description;
     default:

@@ -7,6 +7,7 @@ import {
   clientsOf,
   clustererClusters,
   galeraGroup,
+  type DualSite,
   type GaleraCluster,
   type Interconnect,
   type Machine,
@@ -21,7 +22,7 @@ import {
 } from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
 import { rule, writeNftables, type NftLine, type NftPart } from '../syntax/nftables';
-import type { Cidr, IpAddress } from '../units';
+import { Cidr, type IpAddress } from '../units';
 import { marker } from './marker';
 import type { MachineRenderer } from './renderer';
 import { rootFile } from './root-file';
@@ -30,7 +31,7 @@ import { rootFile } from './root-file';
  * `/etc/opensips-cdk/firewall.nft` and the unit that loads it, on each machine: one table of our own, put in place as a
  * whole; other tables are never looked at. What comes in is dropped unless a rule opens it to exactly those who need it:
  * - SSH on the port the deployment uses, for anyone, so that nobody locks himself out;
- * - SIP on the node's and the virtual address, for `sipClients` and carriers, or anyone;
+ * - SIP on the node's and the virtual address, for `sipClients`, carriers and the other sites of a federation, or anyone;
  * - BIN, Corosync and MariaDB for the other nodes alone, each to the address it is spoken on;
  * - a shared database for the proxies that use it and for its other machines;
  * - booth for the other members, and its command line for the nodes of the own site.
@@ -227,13 +228,21 @@ function accept(from: readonly string[] | null, to: IpAddress, protocol: string,
   return rule(...source, ip, 'daddr', to.toString(), protocol, 'dport', port, 'accept');
 }
 
-function sip({ cluster: { sipClients }, carriers }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
-  const callers = [...sipClients, ...carriers.flatMap(({ sources }) => sources)];
+function sip({ cluster: { sipClients }, carriers, dualSite }: ProxyClusterParts, node: ProxyNode): readonly NftLine[] {
+  const callers = [...sipClients, ...carriers.flatMap(({ sources }) => sources), ...otherSites(dualSite)];
   return sipSockets(node).flatMap(({ host, protocol, port }) => {
     if (sipClients.length === 0) return [accept(null, host, protocol, port)];
     const networks = widest(callers.filter((network) => network.address.family === host.family));
     return networks.length === 0 ? [] : [accept(networks.map(String), host, protocol, port)];
   });
+}
+
+/** Where calls from other sites begin, and where what belongs to them comes from if a router stands in front of a site. */
+function otherSites(dualSite: DualSite | null): readonly Cidr[] {
+  if (!dualSite?.federation) return [];
+  const { federation, sites, site } = dualSite;
+  const others = [...federation.others, ...sites.filter(({ name }) => name !== site)];
+  return others.map(({ address }) => Cidr.only(address));
 }
 
 /** Networks of one family without those that lie in others: a set of intervals takes no overlap. */

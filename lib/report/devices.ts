@@ -49,8 +49,9 @@ function meaning({ registrations, mode, tickets, sites, anycast }: DualSite): st
   if (tickets) {
     return 'Devices register at **one site**: the one with the ticket, for no other answers. The domain alone is the setting of choice; two servers are for devices that do not ask DNS for them.';
   }
+  const called = registrations === 'federation' ? ' Calls that come in at another site are passed on to that one.' : '';
   const which = mode === 'active-standby' ? `${first?.name ?? ''} while it answers, then the next` : 'any of them';
-  return `Devices register at **one site**: ${which}. The domain alone is the setting of choice; two servers are for devices that do not ask DNS for them. One that registers at both does no harm.`;
+  return `Devices register at **one site**: ${which}. The domain alone is the setting of choice; two servers are for devices that do not ask DNS for them. One that registers at both does no harm.${called}`;
 }
 
 function byDomain({ mode, timeToLive, anycast }: DualSite): string {

@@ -106,14 +106,17 @@ function lost({ mode, registrations, sites }: DualSite): string {
   );
 }
 
-function cut({ sites }: DualSite, { interconnect }: ProxyClusterParts): string {
+function cut({ sites, federation }: DualSite, { interconnect }: ProxyClusterParts): string {
   const counts =
     interconnect && (interconnect.callCounts === 'on' || interconnect.callRates === 'on')
       ? ' Limits then hold at each site for itself, until the sites see each other again.'
       : '';
+  const calls = federation
+    ? ' Calls to a device at the other side of the cut are refused: with 480 where the store still says where it is, else with 404.'
+    : '';
   return item(
     'The line between the sites is cut',
-    `Nothing to do: ${sites.map(({ name }) => name).join(' and ')} go on alone, each with the clients that reach it.${counts}`,
+    `Nothing to do: ${sites.map(({ name }) => name).join(' and ')} go on alone, each with the clients that reach it.${calls}${counts}`,
   );
 }
 

@@ -62,10 +62,7 @@ function carrierOf(
     numbers,
     outbound,
     inbound,
-    sources: unique([
-      ...complete.map(({ address }) => hostNetwork(address)),
-      ...further.filter((s) => s !== undefined),
-    ]),
+    sources: unique([...complete.map(({ address }) => Cidr.only(address)), ...further.filter((s) => s !== undefined)]),
     probeInterval,
     limits: limitsOf(record, context),
   };
@@ -300,10 +297,6 @@ function checkTogether(carriers: readonly Carrier[], { machines, virtualIp, prob
 
 function overlap(a: Cidr, b: Cidr): boolean {
   return a.contains(b.address) || b.contains(a.address);
-}
-
-function hostNetwork(address: IpAddress): Cidr {
-  return Cidr.of(`${address.toString()}/${address.bytes().length * 8}`);
 }
 
 /** Without those that lie in others. */

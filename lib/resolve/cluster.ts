@@ -20,6 +20,7 @@ import { resolveConnection } from './connection';
 import type { ClusterContext, ClusterRecords, ResolvedParts, StackContext } from './context';
 import { resolveDatabase } from './database';
 import { resolveDualSite } from './dual-site';
+import { federationStores } from './federation';
 import { resolveFiles } from './files';
 import { resolveInterconnect } from './interconnect';
 import { resolveNodes } from './nodes';
@@ -91,7 +92,8 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   checkVirtualIpOfPacemaker(records, problems);
   if (virtualIp && found) checkHosts(found.machines, virtualIp, path, problems);
   const files = resolveFiles(proxies, problems);
-  const { database: local, connection: remote, stores: storesSaid, interconnect: between } = records;
+  const { database: local, connection: remote, interconnect: between } = records;
+  const storesSaid = [...records.stores, ...federationStores(records.dualSite)];
   const packages = version && resolvePackages(proxies, version, local ?? remote, storesSaid, between, problems);
   if (!version || !packages || !found || !sharedMemory || !packageMemory || virtualIp === undefined) return undefined;
 
@@ -110,13 +112,16 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const group = reached && commonDatabase(reached.shared) !== null ? reached.shared.path : null;
   const shared = tablesOfAllSites(between, siteIds ?? undefined, local, context, group);
   const database = records.database ? (resolveDatabase(records.database, context, shared) ?? null) : null;
-  const stores = resolveStores(records.stores, context);
-  const own = records.replication ? (resolveReplication(records.replication, context, database) ?? null) : null;
+  const stores = resolveStores(storesSaid, context);
+  const dualSite = records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null;
+  const federation = dualSite?.federation ?? null;
+  const own = records.replication
+    ? (resolveReplication(records.replication, context, database, federation) ?? null)
+    : null;
   // Without ids nothing comes of it, and what else is wrong with it is said all the same.
   const interconnect = between
     ? (resolveInterconnect(between, siteIds ?? new Map(), context, { database, replication: own }) ?? null)
     : null;
-  const dualSite = records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null;
   const replication = own && interconnect && context.anycast ? partOf(own, interconnect) : own;
   const parts: ResolvedParts = {
     database,

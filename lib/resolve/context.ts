@@ -1,8 +1,8 @@
 import type {
   Carrier,
   DatabaseCluster,
-  DatabaseConnection,
   DualSite,
+  DatabaseConnection,
   Interconnect,
   LocalDatabase,
   NoSqlStore,

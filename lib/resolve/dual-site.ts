@@ -2,6 +2,7 @@ import { domainsOf, OPENSIPS_VERSIONS, siteHost, type ClientSite, type DualSite 
 import type { ClientSiteRecord, DualSiteRecord } from '../topology/dual-site';
 import { Duration, IpAddress, isDomainName, isHostName, nameOfPath, Port } from '../units';
 import type { ClusterContext } from './context';
+import { resolveFederation } from './federation';
 import type { Problems } from './problems';
 import { registrationLimits } from './registration';
 import { DEFAULT_SIP } from './sip';
@@ -54,6 +55,7 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
   }
   const anycast = context.anycast?.address ?? null;
   const sites = order.map((name) => siteOf(name, record, anycast, problems));
+  const federation = resolveFederation(record, context);
   if (record.registrations.by !== 'anycast') checkAddresses(record, sites, problems);
   const tickets = resolveSiteTickets(record, context);
   if (
@@ -71,6 +73,7 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
     site: record.site,
     mode,
     registrations: record.registrations.by,
+    federation,
     anycast,
     tickets,
     sites: complete,

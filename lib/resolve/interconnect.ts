@@ -67,6 +67,8 @@ export function resolveInterconnect(
         url: `${scheme}:${address.toUriHost()}:${transport.port}`,
         state: 1 as const,
         seed: seedOf(context),
+        // A federation asks for it, and there contacts stay in the cluster of their site.
+        sipAddress: null,
         description: `${machine} at ${name}`.slice(0, DESCRIPTION_LENGTH),
       })),
     ),

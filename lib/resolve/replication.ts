@@ -1,5 +1,11 @@
 import { dialects } from '../facts/opensips/dialects';
-import type { LocalDatabase, ReplicationCluster, ReplicationNode } from '../model';
+import {
+  sipAddress,
+  type Federation,
+  type LocalDatabase,
+  type ReplicationCluster,
+  type ReplicationNode,
+} from '../model';
 import type { ReplicationClusterRecord } from '../topology/topology';
 import { nameOfPath } from '../units';
 import type { ClusterContext } from './context';
@@ -18,6 +24,7 @@ export function resolveReplication(
   record: ReplicationClusterRecord,
   context: ClusterContext,
   database: LocalDatabase | null,
+  federation: Federation | null,
 ): ReplicationCluster | undefined {
   const { path } = record;
   const { problems, version } = context;
@@ -80,6 +87,7 @@ export function resolveReplication(
       state: 1,
       // Every node may donate: with one seed alone, a restart of the other while the seed is down would never sync.
       seed: dialect.clusterer.columns.includes('flags') ? 'seed' : 'none',
+      sipAddress: federation && sipAddress(federation.own),
       description: descriptionOf(record, node.machine),
     })),
     // Before 2.4 nothing is synced at start, so contacts must also survive a restart in the node's own table.

@@ -32,6 +32,11 @@ export function contactMode(config: OpenSipsConfig): ContactMode | undefined {
   return cluster && restart && writes ? { cluster, restart, writes } : undefined;
 }
 
+/** Whether other sites learn from a store where devices are. */
+export function isFederated(config: OpenSipsConfig): boolean {
+  return contactMode(config)?.cluster === 'federation-cachedb';
+}
+
 /** The line that decides how contacts are shared; undefined where the daemon's default does. */
 export function decidingLine(config: OpenSipsConfig): Parameter | undefined {
   const { dbMode, preset } = modeLines(config);

@@ -5,9 +5,12 @@ import { nodesRunSideBySide } from './clusterer/nodes-run-side-by-side';
 import { ownIdHasItsRow } from './clusterer/own-id-has-its-row';
 import { pingsOutlastTheWay } from './clusterer/pings-outlast-the-way';
 import { reroutesToStayInSync } from './clusterer/reroutes-to-stay-in-sync';
+import { federationIsComplete } from './contacts/federation-is-complete';
+import { federationStoreCanSearch } from './contacts/federation-store-can-search';
 import { locationStaysOnItsNode } from './contacts/location-stays-on-its-node';
 import { modeIsSaidOnce } from './contacts/mode-is-said-once';
 import { noPlainFederation } from './contacts/no-plain-federation';
+import { oneNodeWithdraws } from './contacts/one-node-withdraws';
 import { ownerPings } from './contacts/owner-pings';
 import { pingedFromOneNode } from './contacts/pinged-from-one-node';
 import { pingsSpareTheSharedTable } from './contacts/pings-spare-the-shared-table';
@@ -92,9 +95,12 @@ export const rules: readonly Rule[] = [
   ownIdHasItsRow,
   pingsOutlastTheWay,
   reroutesToStayInSync,
+  federationIsComplete,
+  federationStoreCanSearch,
   locationStaysOnItsNode,
   modeIsSaidOnce,
   noPlainFederation,
+  oneNodeWithdraws,
   ownerPings,
   pingedFromOneNode,
   pingsSpareTheSharedTable,

@@ -1,5 +1,5 @@
 import type { SiteSwitchRecord } from './tickets';
-import type { CallLimitsRecord, MachineRecord, RegistrationRecord } from './topology';
+import type { CallLimitsRecord, MachineRecord, RegistrationRecord, StoreRecord } from './topology';
 
 /**
  * What several sites are to their clients: where they are found, which comes first, where devices register. Each site is a
@@ -39,6 +39,8 @@ export interface ClientSiteRecord {
 export type RegistrationsRecord =
   /** At every site at once. */
   | { readonly by: 'dual' }
+  /** At the one site they have found, which the other sites learn from a store. */
+  | { readonly by: 'federation'; readonly store: StoreRecord }
   /** At the one site they have found. */
   | { readonly by: 'none' }
   /** At one address that every site answers on; routing decides which. */

@@ -300,10 +300,14 @@ export type DatabaseAccessRecord =
   /** `server`: name of a machine of the database, or host of an external one. */
   | { readonly by: 'direct'; readonly server?: string | undefined };
 
-export interface NoSqlStoreRecord {
+export interface NoSqlStoreRecord extends StoreRecord {
   readonly kind: 'nosql-store';
   readonly path: string;
   readonly proxies: string;
+}
+
+/** A store, whoever uses it. */
+export interface StoreRecord {
   readonly engine: 'couchbase' | 'mongodb' | 'cassandra' | 'redis';
   readonly group?: string | undefined;
   readonly servers: readonly ExternalServerRecord[];

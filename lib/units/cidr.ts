@@ -9,6 +9,11 @@ export class Cidr {
     return cidr;
   }
 
+  /** The network of one address alone. */
+  public static only(address: IpAddress): Cidr {
+    return new Cidr(address, 8 * address.bytes().length);
+  }
+
   /** Reads `192.0.2.10/24` or `2001:db8::10/64`; undefined when the text is neither. */
   public static parse(text: string): Cidr | undefined {
     const match = /^([^/]+)\/(0|[1-9]\d{0,2})$/.exec(text);

@@ -254,6 +254,11 @@ const FULL = {
   interconnect: { clusterId: 7, pingInterval: Duration.seconds(4) },
 };
 
+const STORE = {
+  ...{ engine: 'mongodb', group: 'places', servers: [{ host: '192.0.2.50', port: 27017 }] },
+  ...{ database: 'opensips.places', user: 'opensips', password: Secret.fromVariable('store_password') },
+};
+
 describe('a value of the wrong kind at several sites', () => {
   it('FULL is as an author writes it', () => {
     expect(refusal(rig(FULL as Anything).app)).toEqual([]);
@@ -271,6 +276,27 @@ describe('a value of the wrong kind at several sites', () => {
       return [...broken, ...(said.length === 0 && !harmless(at, value) ? [`${at.join('.')} says nothing`] : [])];
     });
     expect(silent).toEqual([]);
+  });
+
+  it.each(wrong)('%s never makes Registrations.federation throw, and is said', (_, value) => {
+    const silent = places(STORE).flatMap((at) => {
+      const registrations = Registrations.federation(changed(STORE, at, value) as Anything);
+      const said = refusal(rig({ registrations }).app);
+      const free = JSON.stringify(value) === '"x"' || (value === 5 && at.join('.') === 'servers.0.port');
+      return said.length === 0 && !free ? [`${at.join('.')} says nothing`] : [];
+    });
+    expect(silent).toEqual([]);
+  });
+
+  it.each([
+    [{ engine: 'sql', servers: [{ host: '192.0.2.50' }] }, 'registrations.store.engine', '"sql"'],
+    [{ engine: 'mongodb' }, 'registrations.store.servers', 'nothing'],
+    [{}, 'registrations.store.engine', 'nothing'],
+    [undefined, 'registrations.store.engine', 'nothing'],
+  ])('%j for a store is said', (store, prop, value) => {
+    const said = refusal(rig({ registrations: Registrations.federation(store as Anything) }).app);
+    const [first] = said.filter((each) => each.startsWith(`east/registrar/sites: \`${prop}\` `));
+    expect(first).toContain(`(${value})`);
   });
 
   it.each([

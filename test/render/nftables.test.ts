@@ -4,7 +4,9 @@ import { machineRoles } from '../../lib/model';
 import { nftables } from '../../lib/render/nftables';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { parseNftables, type NftTable } from '../../lib/syntax/nftables';
+import { clientSite, siteModel } from '../../lib/testing';
 import { MEMBERS, SHARED_PATHS, sharedModel, type SharedEdits } from '../../lib/testing/shared';
+import { federated } from '../rules/harness';
 import { withCarriers } from '../support/carriers';
 import { ARBITRATED } from '../support/galera';
 import { parts, type Wishes } from '../support/parts';
@@ -45,6 +47,24 @@ describe('the firewall', () => {
     expect(opened([])).toEqual([
       'ip daddr 192.168.3.125 udp dport 5060 accept',
       'ip daddr 192.168.3.100 udp dport 5060 accept',
+    ]);
+  });
+
+  it('lets other sites send calls where only named clients may, from behind a router too', () => {
+    const { proxies, dualSite } = federated();
+    const model = siteModel('west', {
+      proxies: { ...proxies, sipClients: ['10.0.0.0/8'] },
+      dualSite: {
+        ...dualSite,
+        sites: [clientSite('east', { ...proxies, publicAddress: '203.0.113.5' }), clientSite('west', proxies)],
+      },
+      interconnect: null,
+    });
+    const [found] = nftables.render(machineRoles(model, 'west1'), model) as readonly FileArtifact[];
+    const opened = ruleTexts(parseNftables(found?.content ?? ''), 'input').filter((line) => line.includes('5060'));
+    expect(opened).toEqual([
+      'ip saddr {10.0.0.0/8,192.168.5.100/32,203.0.113.5/32} ip daddr 192.168.6.11 udp dport 5060 accept',
+      'ip saddr {10.0.0.0/8,192.168.5.100/32,203.0.113.5/32} ip daddr 192.168.6.100 udp dport 5060 accept',
     ]);
   });
 

@@ -141,6 +141,7 @@ describe('the routes of the author', () => {
     dialogs: 'off',
     counts: [],
     carriers: [],
+    federation: null,
   } as const;
   const write = (...routes: readonly RouteBlock[]): string => writeScript('3.6', features, routes);
   const block = (kind: RouteKind, text: string, more: Partial<RouteBlock> = {}): RouteBlock => ({
@@ -204,6 +205,7 @@ describe('values in the script', () => {
     dialogs: 'replicated',
     counts: [],
     carriers: [],
+    federation: null,
   } as const;
 
   it('are quoted', () => {

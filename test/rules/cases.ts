@@ -8,7 +8,7 @@ import {
 } from '../../lib/testing';
 import { ndbRecord } from '../support/shared-parts';
 import { TICKETS } from '../support/tickets';
-import { onOneAddress, onShared, withFiles, withModule, withRoute } from './harness';
+import { federated, onOneAddress, onShared, withFiles, withModule, withRoute } from './harness';
 import { external, onServers, replicated } from './shared-records';
 
 /** One way for an author to break each rule, in the props alone: every rule guards against something that can be said. */
@@ -131,6 +131,9 @@ export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
   ),
 };
 
+/** Couchbase must have an account. */
+const PASSWORD = { from: 'variable', name: 'store', version: 1 } as const;
+
 const sites = siteTopology('west').parts.flatMap((part) => (part.kind === 'interconnect' ? part.sites : []));
 
 /** The same for the rules about several sites, looked at from the second one. */
@@ -144,6 +147,9 @@ export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
     },
   },
   'clusterer/pings-outlast-the-way': { interconnect: { pingTimeout: '2s' } },
+  'contacts/federation-is-complete': federated({ use_domain: 0 }),
+  'contacts/federation-store-can-search': federated({}, { engine: 'couchbase', user: 'u', password: PASSWORD }),
+  'contacts/one-node-withdraws': federated({ ha_cluster: 0 }),
   'contacts/pinged-from-one-node': onOneAddress(withModule('usrloc', { pinging_mode: 'ownership' })),
   'contacts/stay-at-their-site': withModule('usrloc', { location_cluster: 100 }),
   'dialogs/calls-stay-counts-travel': withModule('dialog', { dialog_replication_cluster: 100 }),

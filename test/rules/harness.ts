@@ -3,7 +3,7 @@ import type { Finding, Observation } from '../../lib/findings';
 import type { Rule } from '../../lib/rules/rule';
 import { runRules } from '../../lib/rules/run';
 import type { ExampleEdits, SharedEdits, SiteEdits } from '../../lib/testing';
-import type { ModuleRecord } from '../../lib/topology/topology';
+import type { ModuleRecord, StoreRecord } from '../../lib/topology/topology';
 
 /** What a rule found; fails where it does not apply or could not decide. */
 export function found(rule: Rule, model: Model): readonly Observation[] {
@@ -57,6 +57,19 @@ export function withModule(
 ): ExampleEdits & { readonly proxies: { readonly modules: readonly ModuleRecord[] } } {
   const lines = Object.entries(parameters).map(([parameter, value]) => ({ name: parameter, value }));
   return { proxies: { modules: [{ name, parameters: lines }], ...(version !== undefined && { version }) } };
+}
+
+/** Sites that pass calls on to where a device is registered, with further parameters of usrloc. */
+export function federated(
+  parameters: Readonly<Record<string, string | number>> = {},
+  { version, ...store }: { readonly version?: string } & Partial<StoreRecord> = {},
+): SiteEdits & Required<Pick<SiteEdits, 'proxies' | 'dualSite'>> & ReturnType<typeof withModule> {
+  return {
+    proxies: { ...withModule('usrloc', parameters, version).proxies, domains: ['voip.example'] },
+    dualSite: {
+      registrations: { by: 'federation', store: { engine: 'mongodb', servers: [{ host: '192.0.2.50' }], ...store } },
+    },
+  };
 }
 
 /** Edits that add a block of the author's own. */

@@ -62,6 +62,11 @@ export interface Dialect {
     readonly pinging: 'none' | 'shared_pinging' | 'pinging_mode';
     /** Whether `save()` takes the tag that owns the contact. */
     readonly ownership: 'none' | 'tag';
+    /**
+     * Which node of a site takes a device that went away without a word out of the store of a federation: every node that
+     * knew it, or the one with a tag (`ha_shtag`); none before there were federations.
+     */
+    readonly federation: 'none' | 'every-node' | 'tag';
   };
   readonly dialog: {
     readonly exchange: Exchange;
@@ -187,6 +192,7 @@ const v22: Dialect = {
     mode: 'db_mode',
     pinging: 'none',
     ownership: 'none',
+    federation: 'none',
   },
   dialog: {
     exchange: pair('replicate_dialogs_to', 'accept_replicated_dialogs'),
@@ -239,7 +245,13 @@ const v24: Dialect = {
   anycast: 'yes',
   startSync: 'yes',
   tags: 'modules',
-  usrloc: { exchange: cluster('location_cluster'), mode: 'preset', pinging: 'shared_pinging', ownership: 'none' },
+  usrloc: {
+    exchange: cluster('location_cluster'),
+    mode: 'preset',
+    pinging: 'shared_pinging',
+    ownership: 'none',
+    federation: 'every-node',
+  },
   dialog: {
     exchange: cluster('dialog_replication_cluster'),
     profiles: cluster('profile_replication_cluster'),
@@ -287,7 +299,12 @@ const v34: Dialect = {
   },
 };
 
-const v36: Dialect = { ...v34, modulePaths: 'several', clusterer: { ...v34.clusterer, rerouting: 'enable_rerouting' } };
+const v36: Dialect = {
+  ...v34,
+  modulePaths: 'several',
+  clusterer: { ...v34.clusterer, rerouting: 'enable_rerouting' },
+  usrloc: { ...v34.usrloc, federation: 'tag' },
+};
 
 const v40: Dialect = {
   ...v36,

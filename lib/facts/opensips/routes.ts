@@ -32,17 +32,24 @@ export const CARRIER_ROUTES: Readonly<Partial<Record<RouteKind, readonly string[
   failure_route: ['gateway_failed'],
 };
 
+/** Those that are there as well where sites pass calls on to each other. */
+export const FEDERATION_ROUTES: Readonly<Partial<Record<RouteKind, readonly string[]>>> = {
+  route: ['from_site', 'to_site'],
+};
+
 /**
  * What the script and module parameters must agree on: the names of flags and of one variable.
  * `natBranchFlag` is usrloc's `nat_bflag`, `sipPingBranchFlag` nathelper's `sipping_bflag`, `tcpPersistentFlag` registrar's
  * `tcp_persistent_flag`, `receivedAvp` the `received_avp` of nathelper and of registrar (equal, or a phone behind NAT is
  * not found). rr keeps `append_fromtag` 1: the direction of a request inside a dialog is read from it.
- * `fromCarrierFlag` is the script's own.
+ * `fromCarrierFlag`, `fromSiteFlag` and `toSiteFlag` are the script's own.
  */
 export const SCRIPT_NAMES = {
   natBranchFlag: 'NAT',
   sipPingBranchFlag: 'SIP_PING',
   tcpPersistentFlag: 'TCP_PERSISTENT',
   fromCarrierFlag: 'FROM_CARRIER',
+  fromSiteFlag: 'FROM_SITE',
+  toSiteFlag: 'TO_SITE',
   receivedAvp: '$avp(received)',
 } as const;

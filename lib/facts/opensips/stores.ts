@@ -27,6 +27,13 @@ export interface StoreFacts {
   readonly ipv6: readonly OpenSipsVersion[];
   /** The first version whose Debian packages hold the module; null where none do. */
   readonly packagedSince: OpenSipsVersion | null;
+  /**
+   * The first version that finds an entry by another field than its key (`CACHEDB_CAP_COL_ORIENTED`), as a federation does;
+   * null where none does.
+   */
+  readonly queriesSince: OpenSipsVersion | null;
+  /** Options of a URL that bound how long a worker waits for a store that does not answer; empty where there are none. */
+  readonly patience: string;
 }
 
 const PART = '[A-Za-z0-9_-]{1,64}';
@@ -50,6 +57,8 @@ export const stores: Readonly<Record<Engine, StoreFacts>> = {
     accountNeededSince: '3.6',
     ipv6: [],
     packagedSince: null,
+    queriesSince: null,
+    patience: '',
   },
   mongodb: {
     module: 'cachedb_mongodb',
@@ -64,6 +73,9 @@ export const stores: Readonly<Record<Engine, StoreFacts>> = {
     accountNeededSince: null,
     ipv6: [],
     packagedSince: '2.3',
+    queriesSince: '2.4',
+    // The library's own are 10 s and 300 s. After a server could not be reached it is not tried for another 5 s.
+    patience: 'connectTimeoutMS=500&socketTimeoutMS=1000',
   },
   cassandra: {
     module: 'cachedb_cassandra',
@@ -80,6 +92,8 @@ export const stores: Readonly<Record<Engine, StoreFacts>> = {
     // The URL of 2.3 knows no brackets.
     ipv6: OPENSIPS_VERSIONS.filter((version) => version !== '2.3'),
     packagedSince: null,
+    queriesSince: '3.4',
+    patience: '',
   },
   redis: {
     module: 'cachedb_redis',
@@ -97,6 +111,9 @@ export const stores: Readonly<Record<Engine, StoreFacts>> = {
     // `redis_get_hostport`, since several servers can be said, splits at the first colon.
     ipv6: ['2.2', '2.4'],
     packagedSince: '2.2',
+    // With the modules RediSearch and RedisJSON in the server.
+    queriesSince: '3.6',
+    patience: '',
   },
 };
 
@@ -111,6 +128,17 @@ export function storePackage(engine: Engine, version: OpenSipsVersion): string |
   const { packagedSince } = stores[engine];
   const isPacked = packagedSince !== null && atLeast(version, packagedSince);
   return isPacked ? packed[engine] : undefined;
+}
+
+/** Whether a federation can keep in it where devices are. */
+export function findsDevices(engine: Engine, version: OpenSipsVersion): boolean {
+  const { queriesSince } = stores[engine];
+  return queriesSince !== null && atLeast(version, queriesSince);
+}
+
+/** Engines that {@link findsDevices} of the version, for messages. */
+export function enginesThatFindDevices(version: OpenSipsVersion): readonly Engine[] {
+  return (Object.keys(stores) as Engine[]).filter((engine) => findsDevices(engine, version));
 }
 
 /** Whether a version is the other one or a later one. */

@@ -4,9 +4,20 @@ import { quoteScriptString } from '../../syntax/opensips-cfg';
 import { ANY } from './limits';
 import type { ScriptWords } from './words';
 
-/** Who sends this: an account with its password, or a carrier from its address. */
+/** Who sends this: an account with its password, or another site or a carrier from its address. */
 export const proof = String.raw`
+{{#if federated}}
+    # Another site has asked the caller for a password, if there is one; its virtual address speaks for it.
+    if ({{siteSends}})
+        route(from_site);
 {{#if carriers}}
+    # A carrier has no password; its address speaks for it.
+    else if (is_method("INVITE") && ({{carrierSends}}))
+        route(from_carrier);
+{{/if}}
+    else
+        route(authenticate);
+{{else if carriers}}
     # A carrier has no password; its address speaks for it.
     if (is_method("INVITE") && ({{carrierSends}}))
         route(from_carrier);
@@ -89,7 +100,7 @@ route[from_carrier] {
 # A number that is no account of ours, from somebody who is: whoever else is "from us" has been asked for a password. Comes
 # back where no carrier takes the number.
 route[to_carrier] {
-    if (!is_method("INVITE") || isflagset({{flag "fromCarrier"}}))
+    if (!is_method("INVITE") || isflagset({{flag "fromCarrier"}}){{#if federated}} || isflagset({{flag "fromSite"}}){{/if}})
         return;
     if (!({{words.requestToUs}}) || !({{words.fromUs}}) || !($rU =~ "^[+]?[0-9]+$"))
         return;

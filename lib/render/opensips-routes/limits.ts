@@ -78,20 +78,23 @@ const ANSWERS = {
 } as const;
 
 interface ScriptWords extends Words {
+  /** Condition of every count: none for a call that another site has counted. */
+  readonly ours: readonly string[];
   /** Condition: who makes the call has proved to be one of our users; the name in From is then the account's. */
   readonly fromAccount: string;
 }
 
 /** The counts of a script in the words of the version. */
 export function limitsOf(
-  { counts: all, carriers }: Pick<ScriptFeatures, 'counts' | 'carriers'>,
+  { counts: all, carriers, federation }: Pick<ScriptFeatures, 'counts' | 'carriers' | 'federation'>,
   version: OpenSipsVersion,
   said: Words,
 ): Limits {
-  const carrierFlag = said.flags === 'bare' ? SCRIPT_NAMES.fromCarrierFlag : `"${SCRIPT_NAMES.fromCarrierFlag}"`;
+  const without = (flag: string) => `!isflagset(${said.flags === 'bare' ? flag : `"${flag}"`})`;
   // A carrier is asked for no password, and may write any name.
-  const proved = carriers.length > 0 ? [`!isflagset(${carrierFlag})`] : [];
-  const words: ScriptWords = { ...said, fromAccount: [...proved, said.fromUs].join(' && ') };
+  const proved = carriers.length > 0 ? [without(SCRIPT_NAMES.fromCarrierFlag)] : [];
+  const ours = federation ? [without(SCRIPT_NAMES.fromSiteFlag)] : [];
+  const words: ScriptWords = { ...said, ours, fromAccount: [...proved, said.fromUs].join(' && ') };
   // Those of carriers are looked at where a call goes there, or comes from there.
   const counts = all.filter(isOfCallers);
   const seen: CallCount[] = [];
@@ -123,13 +126,13 @@ function isOfCallers(count: CallCount): count is CallCount & { readonly per: 'ac
   return count.per !== 'carrier';
 }
 
-function guard({ per }: CallCount, { fromAccount }: ScriptWords): readonly string[] {
-  return per === 'account' ? [fromAccount] : [];
+function guard({ per }: CallCount, { ours, fromAccount }: ScriptWords): readonly string[] {
+  return per === 'account' ? [...ours, fromAccount] : ours;
 }
 
 function guarded(count: CallCount, words: ScriptWords, statement: string): string {
-  const [condition] = guard(count, words);
-  return condition === undefined ? statement : `if (${condition}) ${statement}`;
+  const conditions = guard(count, words);
+  return conditions.length === 0 ? statement : `if (${conditions.join(' && ')}) ${statement}`;
 }
 
 function exceeded(count: CallCount, version: OpenSipsVersion, words: ScriptWords): readonly string[] {

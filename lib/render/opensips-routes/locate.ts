@@ -18,8 +18,10 @@ route[locate] {
         exit;
     }
 
-    if (!lookup("location", {{words.lookupFlags}})) {
+{{> named user="$rU"}}
+    if (!lookup("location", {{words.lookupFlags}}{{#if federated}}, "{{{aor}}}"{{/if}})) {
         $var(found) = $rc;
+{{> elsewhere}}
         if ($var(found) == -1)
             {{reply 404 "Not Found"}};
         else if ($var(found) == -2)

@@ -29,11 +29,12 @@ route[register] {
     if ({{words.overConnection}})
         setflag({{flag "tcpPersistent"}});
 
+{{> named user="$tU"}}
 {{#if contactTag}}
     # The node that holds the tag owns the contact: it alone pings it.
-    if (!save("location", {{words.saveFlags}}, , {{quote contactTag}}))
+    if (!save("location", {{words.saveFlags}}, {{#if federated}}"{{{aor}}}"{{/if}}, {{quote contactTag}}))
 {{else}}
-    if (!save("location", {{words.saveFlags}}))
+    if (!save("location", {{words.saveFlags}}{{#if federated}}, "{{{aor}}}"{{/if}}))
 {{/if}}
         sl_reply_error();
     exit;

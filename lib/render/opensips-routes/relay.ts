@@ -24,5 +24,6 @@ failure_route[call_failed] {
         {{transactionReply 480 "Temporarily Unavailable"}};
         exit;
     }
+{{> siteLost}}
 }
 `;

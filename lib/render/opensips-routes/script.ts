@@ -16,6 +16,7 @@ import {
 } from './carriers';
 import { checks } from './checks';
 import { counted, limits, limitsOf, type Limits } from './limits';
+import { elsewhere, federation, federationOf, named, siteLost, type FederationParts } from './federation';
 import { locate } from './locate';
 import { main } from './main';
 import { nat } from './nat';
@@ -25,19 +26,36 @@ import { withinDialog } from './within-dialog';
 import { scriptWords, type ScriptWords } from './words';
 
 /** In the order of the file: the way of a request from top to bottom. */
-const PARTS = { main, checks, nat, withinDialog, register, authenticate, locate, relay, carriers, author } as const;
+const PARTS = {
+  main,
+  checks,
+  nat,
+  withinDialog,
+  register,
+  authenticate,
+  locate,
+  relay,
+  federation,
+  carriers,
+  author,
+} as const;
 
 /** Texts that others take in. */
-const INSERTS = { limits, counted, proof, keptFromCarriers, markedFromCarrier, strangersKeptFromCarriers } as const;
+const INSERTS = {
+  ...{ limits, counted, proof, keptFromCarriers, markedFromCarrier, strangersKeptFromCarriers },
+  ...{ named, elsewhere, siteLost },
+} as const;
 
 const FLAGS = {
   nat: SCRIPT_NAMES.natBranchFlag,
   sipPing: SCRIPT_NAMES.sipPingBranchFlag,
   tcpPersistent: SCRIPT_NAMES.tcpPersistentFlag,
   fromCarrier: SCRIPT_NAMES.fromCarrierFlag,
+  fromSite: SCRIPT_NAMES.fromSiteFlag,
+  toSite: SCRIPT_NAMES.toSiteFlag,
 } as const;
 
-interface Context extends Limits, CarrierParts {
+interface Context extends Limits, CarrierParts, FederationParts {
   readonly words: ScriptWords;
   readonly subscribers: string;
   readonly realm: string;
@@ -73,6 +91,7 @@ export function writeScript(version: OpenSipsVersion, script: ScriptFeatures, ro
     dialogs: script.dialogs !== 'off',
     ...limitsOf(script, version, scriptWords[version]),
     ...carriersOf(script, version, scriptWords[version]),
+    ...federationOf(script, scriptWords[version]),
     dialogTag: script.dialogs === 'replicated' ? script.sharingTag : null,
     requestBlocks: routes.filter((block) => block.kind === 'request').map(trimmed),
     authorBlocks: blocksOf(routes.filter((block) => block.kind !== 'request').map(trimmed)),

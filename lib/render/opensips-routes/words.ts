@@ -29,11 +29,15 @@ export interface ScriptWords {
   readonly qop: string;
   readonly dialogFlags: string;
   readonly lookupFlags: string;
+  /** Argument: method filter, and users of other sites as well. */
+  readonly globalFlags: string;
   readonly saveFlags: string;
   /** Arguments: user of From; what takes the place of a value where a profile has none; where its size goes. */
   readonly caller: string;
   readonly noValue: string;
   readonly callCount: string;
+  /** The socket that a request leaves by, as a variable. */
+  readonly socketOut: string;
   /** The address a packet came from, as what a network is compared with. */
   readonly source: string;
   /** The address of ours that a packet came to. */
@@ -63,10 +67,12 @@ const v22: ScriptWords = {
   qop: '"1"',
   dialogFlags: '"B"',
   lookupFlags: '"m"',
+  globalFlags: '"mg"',
   saveFlags: '"f"',
   caller: '"$fU"',
   noValue: '',
   callCount: `"${SCRIPT_COUNT}"`,
+  socketOut: '$fs',
   source: 'src_ip',
   receivedAt: '$Ri',
   accountExists: 'db_does_uri_exist()',
@@ -100,10 +106,12 @@ const v34: ScriptWords = {
   qop: '"auth"',
   dialogFlags: '"bye-on-timeout"',
   lookupFlags: '"method-filtering"',
+  globalFlags: '"method-filtering,global"',
   saveFlags: '"force-registration"',
   caller: '$fU',
   noValue: ', ',
   callCount: SCRIPT_COUNT,
+  socketOut: '$socket_out',
   source: '$si',
   receivedAt: '$socket_in(ip)',
   accountExists: 'db_does_uri_exist($ru, "subscriber")',

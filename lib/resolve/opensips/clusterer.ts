@@ -86,11 +86,12 @@ function socketUrl({ address, url }: ReplicationNode): string {
 }
 
 /** `name=value` pairs; the reader takes the first occurrence of a name, so no value may hold one. */
-function info({ nodeId, seed }: ReplicationNode, url: string, { clusterId }: ClustererCluster): string {
+function info({ nodeId, seed, sipAddress }: ReplicationNode, url: string, { clusterId }: ClustererCluster): string {
   return [
     `cluster_id=${clusterId}`,
     `node_id=${nodeId}`,
     `url=${url}`,
+    ...(sipAddress === null ? [] : [`sip_addr=${sipAddress}`]),
     ...(seed === 'seed' ? ['flags=seed'] : []),
   ].join(',');
 }

@@ -1,10 +1,11 @@
 import { SCRIPT_NAMES } from '../../facts/opensips/routes';
 import { DB_ONLY } from '../../facts/opensips/usrloc';
-import type { Module, ReplicationCluster, SettingValue } from '../../model';
+import type { Federation, Module, ReplicationCluster, SettingValue } from '../../model';
 import { Duration } from '../../units';
 import { REGISTRATION, usualLifetime } from '../registration';
 import { USE_DOMAIN } from './accounts';
 import { amount, count, module, tables, type Scope } from './draft';
+import { storeUrl } from './stores';
 
 /** 2^12 slots: short lists up to some ten thousand phones. The slot is part of a contact's id, so nodes must agree. */
 const HASH_SIZE = 12;
@@ -17,12 +18,13 @@ export function contacts(scope: Scope): readonly Module[] {
   const { replication } = parts;
   const found = tables(scope);
   const shared = replication && replication.contacts !== 'off' ? replication : null;
+  const federation = parts.dualSite?.federation ?? null;
   const values = dialect.usrloc.mode === 'db_mode' ? dbMode(scope, shared) : preset(scope, shared);
   return [
     module('usrloc', shared?.path ?? path, {
       ...values,
       db_url: keptInSql(values) ? found?.url : undefined,
-      use_domain: USE_DOMAIN,
+      ...(federation ? federated(federation, shared, scope) : { use_domain: USE_DOMAIN }),
       nat_bflag: SCRIPT_NAMES.natBranchFlag,
       hash_size: HASH_SIZE,
     }),
@@ -69,26 +71,45 @@ function dbMode(
 
 /** Since 2.4: one preset, or the three parameters it stands for, never both: the preset would silence them. */
 function preset(
-  { context: { anycast }, parts: { database, shared: sharedTables }, dialect }: Scope,
+  { context: { anycast }, parts: { database, dualSite, shared: sharedTables }, dialect }: Scope,
   shared: ReplicationCluster | null,
 ): Values {
   const { exchange, pinging } = dialect.usrloc;
+  const federation = dualSite?.federation ?? null;
   if (sharedTables && !shared) return { working_mode_preset: 'sql-only' };
   if (!shared || exchange.by !== 'cluster') {
     return { working_mode_preset: database ? 'single-instance-sql-write-through' : 'single-instance-no-db' };
   }
+  const sharing = federation ? 'federation-cachedb' : 'full-sharing';
   const mode: Values =
     shared.contacts === 'memory-and-sql' && database
-      ? { cluster_mode: 'full-sharing', restart_persistency: 'load-from-sql', sql_write_mode: 'write-through' }
-      : { working_mode_preset: 'full-sharing-cluster' };
+      ? { cluster_mode: sharing, restart_persistency: 'load-from-sql', sql_write_mode: 'write-through' }
+      : { working_mode_preset: `${sharing}-cluster` };
   return {
     ...mode,
     [exchange.parameter]: shared.clusterId,
     // By default every node pings its share of the contacts, the one without the virtual address too: from an address it
-    // does not hold. 2.4 knows no owners; there the node that pings has to ping all.
+    // does not hold. 2.4 knows no owners; there the node that pings has to ping all. In a federation there are owners anyway.
     // At an address of all sites every node holds it, and those that are there take over the pings of those that are not.
-    pinging_mode: pinging === 'pinging_mode' ? (anycast ? 'cooperation' : 'ownership') : undefined,
+    pinging_mode: pinging === 'pinging_mode' && !federation ? (anycast ? 'cooperation' : 'ownership') : undefined,
     shared_pinging: pinging === 'shared_pinging' ? Number(anycast !== null) : undefined,
+  };
+}
+
+/**
+ * What tells other sites where a device is. They learn it from the store, and nothing over BIN: contacts go to nodes with the
+ * same `sip_addr` alone, so the cluster of the own site is the one for them.
+ */
+function federated({ store: path }: Federation, shared: ReplicationCluster | null, scope: Scope): Values {
+  const { parts, dialect } = scope;
+  const store = parts.stores.find((each) => each.path === path);
+  const byTag = dialect.usrloc.federation === 'tag' && shared?.sharingTag;
+  return {
+    // A user alone would be one of any domain; the script puts the first one behind every name.
+    use_domain: 1,
+    cachedb_url: store && storeUrl(store, scope),
+    ha_cluster: byTag ? shared.clusterId : undefined,
+    ha_shtag: byTag ? shared.sharingTag : undefined,
   };
 }
 

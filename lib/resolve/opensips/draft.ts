@@ -1,6 +1,6 @@
 import type { Catalogue } from '../../facts/opensips/catalogue';
 import type { Dialect } from '../../facts/opensips/dialects';
-import { CARRIER_ROUTES, OWN_ROUTES } from '../../facts/opensips/routes';
+import { CARRIER_ROUTES, FEDERATION_ROUTES, OWN_ROUTES } from '../../facts/opensips/routes';
 import {
   commonDatabase,
   sqlServers,
@@ -43,9 +43,10 @@ export function parameters(
 }
 
 /** Names of the blocks that we write, of a kind. */
-export function ownRoutes(kind: RouteKind, { context }: Scope): readonly string[] {
+export function ownRoutes(kind: RouteKind, { context, parts }: Scope): readonly string[] {
   const ofCarriers = context.records.carriers.length > 0 ? (CARRIER_ROUTES[kind] ?? []) : [];
-  return [...OWN_ROUTES[kind], ...ofCarriers];
+  const ofFederation = parts.dualSite?.federation ? (FEDERATION_ROUTES[kind] ?? []) : [];
+  return [...OWN_ROUTES[kind], ...ofCarriers, ...ofFederation];
 }
 
 /** The tables of a node, its own or shared ones, as its modules reach them. */

@@ -98,5 +98,6 @@ function features(scope: Scope): ScriptFeatures {
     anycast: anycast?.address ?? null,
     counts: callCounts(scope),
     carriers: scope.parts.carriers,
+    federation: scope.parts.dualSite?.federation ?? null,
   };
 }

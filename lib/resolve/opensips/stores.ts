@@ -3,7 +3,8 @@ import type { Module, NoSqlStore, OpenSipsVersion, Parameter, SettingValue } fro
 import type { Scope } from './draft';
 
 /** A module for each kind of store beside SQL, with a URL for each store of the kind. */
-export function storeModules({ context: { version }, parts }: Scope): readonly Module[] {
+export function storeModules(scope: Scope): readonly Module[] {
+  const { parts } = scope;
   const byModule = new Map<string, NoSqlStore[]>();
   for (const store of parts.stores) {
     const { module } = stores[store.engine];
@@ -14,17 +15,23 @@ export function storeModules({ context: { version }, parts }: Scope): readonly M
     from: found[0]?.path ?? '',
     parameters: found.map((store): Parameter => ({
       name: 'cachedb_url',
-      value: url(store, version),
+      value: storeUrl(store, scope),
       from: store.path,
     })),
   }));
 }
 
-/** `<engine>:<group>://[<user>:<password>@]<hosts>/<database>`, where the script writes `<engine>:<group>`. */
-function url(store: NoSqlStore, version: OpenSipsVersion): SettingValue {
-  const { engine, group, account } = store;
+/**
+ * `<engine>:<group>://[<user>:<password>@]<hosts>/<database>`, where the script writes `<engine>:<group>`. A worker waits for
+ * the store of a federation while it holds a lock over devices, so not for long.
+ */
+export function storeUrl(store: NoSqlStore, { context: { version }, parts }: Scope): SettingValue {
+  const { engine, group, account, path } = store;
   const scheme = `${engine}:${group}://`;
-  const at = `${hosts(store)}/${target(store, version)}`;
+  const patience = parts.dualSite?.federation?.store === path ? stores[engine].patience : '';
+  const to = target(store, version);
+  const options = patience === '' ? '' : `${to.includes('?') ? '&' : '?'}${patience}`;
+  const at = `${hosts(store)}/${to}${options}`;
   if (!account) return `${scheme}${at}`;
   return { before: `${scheme}${account.user}:`, secret: account.password, after: `@${at}` };
 }

@@ -12,6 +12,7 @@ import type {
   ReplicatedDatabaseRecord,
   ServerOptionRecord,
   StaticTablesRecord,
+  StoreRecord,
 } from '../topology';
 import { galeraSites } from './galera-sites';
 import { duration, machine, path, proxies, secret, size, whole } from './values';
@@ -58,6 +59,16 @@ const access: Shape<DatabaseAccessRecord> = variants<DatabaseAccessRecord, 'by'>
 const servers: Shape<readonly ExternalServerRecord[]> = list(
   record<ExternalServerRecord>('an object with host', { host: text('an address or a host name'), port: maybe(whole) }),
 );
+
+/** What is said of a store, whoever uses it. */
+export const storeFields = {
+  engine: word('couchbase', 'mongodb', 'cassandra', 'redis'),
+  group: maybe(text('a name')),
+  servers,
+  database: maybe(text('the name of a bucket, database or keyspace')),
+  user: maybe(text('a user name')),
+  password: maybe(secret),
+} satisfies Readonly<Record<keyof StoreRecord, unknown>>;
 
 const shared = {
   path,
@@ -150,11 +161,6 @@ export const databaseParts: {
     kind: word('nosql-store'),
     path,
     proxies,
-    engine: word('couchbase', 'mongodb', 'cassandra', 'redis'),
-    group: maybe(text('a name')),
-    servers,
-    database: maybe(text('the name of a bucket, database or keyspace')),
-    user: maybe(text('a user name')),
-    password: maybe(secret),
+    ...storeFields,
   }),
 };

@@ -1,15 +1,20 @@
 import type { ClientSiteRecord, DualSiteRecord, RegistrationsRecord, SiteNamesRecord } from '../dual-site';
 import { keyedBy, list, map, maybe, named, record, text, variants, word, type Shape } from '../shape';
-import type { CallLimitsRecord, RegistrationRecord } from '../topology';
+import type { CallLimitsRecord, RegistrationRecord, StoreRecord } from '../topology';
+import { storeFields } from './databases';
 import { siteSwitch } from './tickets';
 import { duration, machine, path, proxies, whole } from './values';
 
 type RegistrationsBy<B extends RegistrationsRecord['by']> = Extract<RegistrationsRecord, { readonly by: B }>;
 
-const REGISTRATIONS = 'Registrations.dual, .none or .anycast';
+const REGISTRATIONS = 'Registrations.dual, .federation, .none or .anycast';
 
 const registrations: Shape<RegistrationsRecord> = variants<RegistrationsRecord, 'by'>(REGISTRATIONS, 'by', {
   dual: record<RegistrationsBy<'dual'>>(REGISTRATIONS, { by: word('dual') }),
+  federation: record<RegistrationsBy<'federation'>>(REGISTRATIONS, {
+    by: word('federation'),
+    store: record<StoreRecord>('an object with engine and servers', storeFields),
+  }),
   none: record<RegistrationsBy<'none'>>(REGISTRATIONS, { by: word('none') }),
   anycast: record<RegistrationsBy<'anycast'>>(REGISTRATIONS, {
     by: word('anycast'),

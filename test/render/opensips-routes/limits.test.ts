@@ -6,6 +6,7 @@ import { calls } from '../../../lib/syntax/opensips-script';
 const FEATURES: ScriptFeatures = {
   ...{ subscribers: 'subscriber', realm: 'example.org' },
   ...{ sharingTag: 'vip', contactTag: null, anycast: null, dialogs: 'replicated', counts: [], carriers: [] },
+  federation: null,
 };
 
 function counts(over: CallCount['over'], most: number | null = 7): readonly CallCount[] {

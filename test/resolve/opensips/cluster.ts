@@ -84,7 +84,7 @@ export function build(said: Said): Built {
   };
   const database = said.database === null ? null : localDatabase(context);
   const replication: ReplicationCluster | null = replicationRecord
-    ? (resolveReplication(replicationRecord, context, database) ?? null)
+    ? (resolveReplication(replicationRecord, context, database, null) ?? null)
     : null;
   const none = { shared: null, connection: null, stores: [], carriers: [], interconnect: null, dualSite: null };
   const parts: ResolvedParts = { ...none, database, replication };

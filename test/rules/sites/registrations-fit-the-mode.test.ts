@@ -24,7 +24,7 @@ describe(rule.id, () => {
       {
         path,
         found: 'Registrations.none, clients at east and west',
-        allowed: "Registrations.dual, or mode 'active-standby'",
+        allowed: "Registrations.dual or .federation, or mode 'active-standby'",
       },
     ]);
   });
@@ -33,6 +33,12 @@ describe(rule.id, () => {
     const model = (by: 'dual' | 'none') => ticketModel('west', {}, { dualSite: { registrations: { by } } });
     expect(facts(rule, model('dual'))).toMatchObject([{ path, found: 'Registrations.dual, SiteSwitch.tickets' }]);
     expect(found(rule, model('none'))).toEqual([]);
+  });
+
+  it('is broken where sites without a ticket would pass calls on', () => {
+    const store = { engine: 'mongodb', servers: [{ host: 'mongo.example' }] } as const;
+    const model = ticketModel('west', {}, { dualSite: { registrations: { by: 'federation', store } } });
+    expect(facts(rule, model)).toMatchObject([{ path, found: 'Registrations.federation, SiteSwitch.tickets' }]);
   });
 
   it('is broken in whatever order', () => {
