@@ -7,7 +7,7 @@ import { holdTag, links, ready, UP } from './daemon';
 import { Answerer, dial, end, profileSize, proxyOf } from './limit-calls';
 import { builds, eventually, obstacle, type Build } from './opensips-harness';
 import type { RigMachine } from './opensips-rig';
-import { CLIENTS, scriptOf, TwoSites, type NodeName, type SiteName } from './sites-stack';
+import { CLIENTS, scriptOf, sitesOutput, TwoSites, type NodeName, type SiteName } from './sites-stack';
 import { DOMAIN, PASSWORDS, type Call } from './sip-call';
 import { header, Phone, token } from './sip-phone';
 
@@ -39,7 +39,7 @@ describe.each(found)('limits over two sites with OpenSIPS $version', (build) => 
   const held: Record<SiteName, Call[]> = { east: [], west: [] };
 
   beforeAll(async () => {
-    world = await TwoSites.build(build, LIMITS, nodes);
+    world = await TwoSites.build(build, sitesOutput(build.version, LIMITS), nodes);
     caller = await Phone.at(world.clients, CLIENTS, 5070);
     answerer = await Answerer.at(world.clients, 5072);
     return async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   App,
+  DualSiteTopology,
   Duration,
   Fencing,
   Interconnect,
@@ -11,6 +12,7 @@ import {
   OpenSipsStack,
   OpenSipsVersion,
   PerNodeDatabaseTopology,
+  Registrations,
   VirtualIp,
   type CallLimitsProps,
 } from '../../constructs';
@@ -29,6 +31,8 @@ export const SITES = {
 } as const;
 /** Where phones are. */
 export const CLIENTS = '192.168.3.200';
+/** Where the store of a federation is. */
+export const STORE = '192.168.3.50';
 export type SiteName = keyof typeof SITES;
 export type NodeName = 'east1' | 'east2' | 'west1' | 'west2';
 
@@ -61,6 +65,34 @@ export function sitesOutput(version: Version, limits: CallLimitsProps): Readonly
   return { east: eastStack, west: westStack };
 }
 
+/** Two sites that pass calls on to where a device is registered, which a store at {@link STORE} tells. */
+export function federationOutput(version: Version): Readonly<Record<SiteName, OpenSipsStack>> {
+  const app = new App();
+  const site = (name: SiteName): readonly [OpenSipsStack, PerNodeDatabaseTopology] => {
+    const stack = new OpenSipsStack(app, name, { platform: sshPlatform() });
+    const { virtualIp, nodes } = SITES[name];
+    const topology = new PerNodeDatabaseTopology(stack, 'registrar', {
+      virtualIp: VirtualIp.of(`${virtualIp}/24`),
+      nodes: Object.entries(nodes).map(([machine, address]) => Machine.at(machine, address)),
+      version: OpenSipsVersion.of(version),
+      domains: [DOMAIN],
+      fencing: Fencing.none('test rig: a person watches it'),
+      limits: { callsPerAccount: 5 },
+      // One site reads its nodes from a table, the other from its script.
+      ...(name === 'west' && { replication: { provisioning: 'script' as const } }),
+    });
+    return [stack, topology];
+  };
+  const [eastStack, east] = site('east');
+  const [westStack, west] = site('west');
+  new DualSiteTopology(app, 'sites', {
+    sites: { east, west },
+    mode: 'active-active',
+    registrations: Registrations.federation({ engine: 'mongodb', servers: [{ host: STORE }] }),
+  });
+  return { east: eastStack, west: westStack };
+}
+
 /** The script of a node. @throws Error with what is wrong when there is none */
 export function scriptOf(version: Version, limits: CallLimitsProps, site: SiteName, node: NodeName): string {
   const { files, findings } = sitesOutput(version, limits)[site].result();
@@ -71,13 +103,16 @@ export function scriptOf(version: Version, limits: CallLimitsProps, site: SiteNa
 
 /** The machines of both sites that are asked for, with their databases; OpenSIPS is not started yet. */
 export class TwoSites {
-  public static async build(build: Build, limits: CallLimitsProps, nodes: readonly NodeName[]): Promise<TwoSites> {
+  public static async build(
+    build: Build,
+    stacks: Readonly<Record<SiteName, OpenSipsStack>>,
+    nodes: readonly NodeName[],
+  ): Promise<TwoSites> {
     const folder = mkdtempSync(join(tmpdir(), 'opensips-sites-'));
     const clients = await Segment.open(`${CLIENTS}/24`);
     const machines = new Map<NodeName, RigMachine>();
     const world = new TwoSites(clients, machines, folder);
     try {
-      const stacks = sitesOutput(build.version, limits);
       for (const name of nodes) {
         const site = siteOf(name);
         const stack = join(folder, 'stacks', site);
