@@ -3,15 +3,12 @@ import type { ProxyClusterParts } from '../../model';
 import { perCluster } from '../reading';
 import { defineRule } from '../rule';
 
-/**
- * Where clients are spread over all sites, each site finds every device, for calls may come in at any; where a ticket lets one
- * serve, devices register at that one.
- */
+/** Where clients are spread over all sites, each site finds every device; where a ticket lets one serve, they are at that one. */
 export const registrationsFitTheMode = defineRule({
   id: 'sites/registrations-fit-the-mode',
   severity: 'warning',
   acceptable: true,
-  summary: 'devices are found from all sites in use, and register at no other',
+  summary: 'devices are found from all sites in use, and at no other',
   why: 'Of two phones that found different sites neither can call the other: each site says the other one is not registered, at random and with nothing broken.',
   sources: [sources.article],
   check: perCluster(
