@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { added, each, mapped, nested, pathOf, plain, props as read, recordOf, textOf } from '../lib/topology/said';
-import type { ResourceRecord } from '../lib/topology/topology';
+import type { ResourceRecord } from '../lib/topology/pacemaker';
 import type { Duration } from '../lib/units';
 import { declare } from './declare';
 import type { Fencing } from './options/fencing';

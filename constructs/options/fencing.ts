@@ -1,4 +1,4 @@
-import type { FencingRecord } from '../../lib/topology/topology';
+import type { FencingRecord } from '../../lib/topology/pacemaker';
 import { mapped, nested, plain, recordOf, tag } from '../../lib/topology/said';
 import type { Secret } from './secret';
 

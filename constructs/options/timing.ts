@@ -1,5 +1,5 @@
 import { tag, textOf } from '../../lib/topology/said';
-import type { TimingRecord } from '../../lib/topology/topology';
+import type { TimingRecord } from '../../lib/topology/pacemaker';
 import type { Duration } from '../../lib/units';
 
 /** How soon Corosync calls a silent node dead. */

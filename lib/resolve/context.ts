@@ -14,12 +14,12 @@ import type {
 } from '../model';
 import type { InterconnectRecord } from '../topology/interconnect';
 import type { CarrierRecord } from '../topology/carrier';
+import type { PacemakerClusterRecord } from '../topology/pacemaker';
 import type {
   DatabaseConnectionRecord,
   LocalDatabaseRecord,
   MachineRecord,
   NoSqlStoreRecord,
-  PacemakerClusterRecord,
   ProxyClusterRecord,
   ReplicationClusterRecord,
   VirtualIpRecord,

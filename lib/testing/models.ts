@@ -1,9 +1,9 @@
 import type { Model, OpenSipsConfig, ProxyNode } from '../model';
 import { resolve } from '../resolve';
+import type { PacemakerClusterRecord } from '../topology/pacemaker';
 import type {
   AcceptanceRecord,
   LocalDatabaseRecord,
-  PacemakerClusterRecord,
   Part,
   ProxyClusterRecord,
   ReplicationClusterRecord,

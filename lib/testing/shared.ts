@@ -1,10 +1,10 @@
 import type { Model } from '../model';
+import type { PacemakerClusterRecord } from '../topology/pacemaker';
 import type {
   DatabaseClusterRecord,
   DatabaseConnectionRecord,
   GaleraClusterRecord,
   NoSqlStoreRecord,
-  PacemakerClusterRecord,
   Part,
   ProxyClusterRecord,
   ReplicationClusterRecord,

@@ -1,12 +1,12 @@
 import type { Model } from '../model';
 import type { ClientSiteRecord, DualSiteRecord } from '../topology/dual-site';
 import type { InterconnectRecord, SiteRecord } from '../topology/interconnect';
+import type { PacemakerClusterRecord } from '../topology/pacemaker';
 import type {
   DatabaseConnectionRecord,
   GaleraClusterRecord,
   LocalDatabaseRecord,
   MachineRecord,
-  PacemakerClusterRecord,
   Part,
   ProxyClusterRecord,
   ReplicationClusterRecord,

@@ -16,24 +16,21 @@ import {
   type Shape,
 } from './shape';
 import type { ArbitratorRecord } from './arbitrator';
+import type { FencingRecord, PacemakerClusterRecord, ResourceRecord, TimingRecord } from './pacemaker';
 import type {
   AcceptanceRecord,
   CoreParameterRecord,
-  FencingRecord,
   FileRecord,
   ModuleRecord,
   NatPingingRecord,
   PackagesRecord,
-  PacemakerClusterRecord,
   ParameterRecord,
   Part,
   PlatformRecord,
   ProxyClusterRecord,
   ReplicationClusterRecord,
-  ResourceRecord,
   RouteRecord,
   TextRecord,
-  TimingRecord,
   VirtualIpRecord,
 } from './topology';
 import { carrier } from './shapes/carrier';

@@ -3,7 +3,8 @@ import { pacemakerCib } from '../../lib/render/pacemaker-cib';
 import { resolvePacemaker } from '../../lib/resolve/pacemaker';
 import { Secrets, type ClusterContext } from '../../lib/resolve/context';
 import { Problems, type Problem } from '../../lib/resolve/problems';
-import type { PacemakerClusterRecord, ProxyClusterRecord, SecretRecord } from '../../lib/topology/topology';
+import type { PacemakerClusterRecord } from '../../lib/topology/pacemaker';
+import type { ProxyClusterRecord, SecretRecord } from '../../lib/topology/topology';
 import { Cidr, IpAddress } from '../../lib/units';
 
 /** What a test wants different from the article's rig. */

@@ -1,9 +1,9 @@
 import { proxyClusters, type Model, type ProxyClusterParts } from '../../lib/model';
 import { resolve } from '../../lib/resolve';
 import type { Problem } from '../../lib/resolve/problems';
+import type { PacemakerClusterRecord } from '../../lib/topology/pacemaker';
 import type {
   LocalDatabaseRecord,
-  PacemakerClusterRecord,
   PlatformRecord,
   ProxyClusterRecord,
   ReplicationClusterRecord,

@@ -1,6 +1,6 @@
 import { corosync } from '../../facts/corosync';
 import type { ClusterMember, Machine, Quorum, Totem } from '../../model';
-import type { PacemakerClusterRecord, TimingRecord } from '../../topology/topology';
+import type { PacemakerClusterRecord, TimingRecord } from '../../topology/pacemaker';
 import { Duration, IpAddress, isDomainName, nameOfPath } from '../../units';
 import type { ClusterContext } from '../context';
 import { shortestConsensus } from '../timing';

@@ -1,6 +1,6 @@
 import { pacemaker } from '../../facts/pacemaker';
 import type { AgentName, Operation, Primitive } from '../../model';
-import type { PacemakerClusterRecord, ResourceRecord } from '../../topology/topology';
+import type { PacemakerClusterRecord, ResourceRecord } from '../../topology/pacemaker';
 import { Duration, IpAddress } from '../../units';
 import type { ClusterContext } from '../context';
 import { checkMeta } from './meta';

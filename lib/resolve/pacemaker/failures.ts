@@ -1,6 +1,6 @@
 import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
 import type { OpenSipsService } from '../../model';
-import type { PacemakerClusterRecord } from '../../topology/topology';
+import type { PacemakerClusterRecord } from '../../topology/pacemaker';
 
 /**
  * How soon OpenSIPS and its follower are forgiven where Pacemaker runs them: much sooner than the rest, or the node stays

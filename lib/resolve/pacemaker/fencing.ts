@@ -1,6 +1,7 @@
 import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
 import type { Constraint, Fencing, Operation, Primitive, Quorum } from '../../model';
-import type { FencingRecord, PacemakerClusterRecord, SecretRecord } from '../../topology/topology';
+import type { FencingRecord, PacemakerClusterRecord } from '../../topology/pacemaker';
+import type { SecretRecord } from '../../topology/topology';
 import { IpAddress, isDomainName } from '../../units';
 import type { ClusterContext } from '../context';
 import { answersAt } from './corosync';

@@ -1,7 +1,7 @@
 import { PATIENCE } from '../../facts/opensips/db-mysql';
 import { pacemaker } from '../../facts/pacemaker';
 import type { Constraint } from '../../model';
-import type { PacemakerClusterRecord } from '../../topology/topology';
+import type { PacemakerClusterRecord } from '../../topology/pacemaker';
 import { Duration } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 import type { Refuse } from './problem';

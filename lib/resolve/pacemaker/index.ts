@@ -1,6 +1,6 @@
 import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
 import type { Constraint, Fencing, PacemakerCluster } from '../../model';
-import type { PacemakerClusterRecord } from '../../topology/topology';
+import type { PacemakerClusterRecord } from '../../topology/pacemaker';
 import type { Duration } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 import { recheckInterval } from '../timing';

@@ -9,13 +9,17 @@ import { exampleModel, MEMBERS, sharedModel, type SharedEdits } from '../../../l
 function bundlesOf(model: Model): Bundles {
   const machines = model.machines.flatMap(({ name }): readonly Bundle[] => {
     const { proxy, database } = machineRoles(model, name);
-    const has = (component: string) =>
-      component === 'base' ||
-      (component === 'database' ? database !== null || proxy?.parts.database : proxy) ||
-      (component === 'access' && proxy?.parts.shared);
-    return COMPONENTS.filter((component) => has(component) && !(component === 'access' && !proxy?.parts.shared)).map(
-      (component) => ({ machine: name, component, packages: [], units: [], files: [] }),
-    );
+    const has = {
+      base: true,
+      tickets: model.ticketArbitrators.some(({ machine }) => machine === name),
+      database: database !== null || Boolean(proxy?.parts.database),
+      access: Boolean(proxy?.parts.shared),
+      proxy: proxy !== null,
+      cluster: proxy !== null,
+    };
+    return COMPONENTS.filter((component) => has[component]).map((component) => ({
+      ...{ machine: name, component, packages: [], units: [], files: [] },
+    }));
   });
   return { machines, clusters: [], clashes: [] };
 }

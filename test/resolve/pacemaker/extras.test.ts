@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ResourceRecord } from '../../../lib/topology/topology';
+import type { ResourceRecord } from '../../../lib/topology/pacemaker';
 import { HOSTILE } from '../../support/hostile';
 import { ipmi, NODES, pacemakerCluster, resolvedPacemaker } from '../../support/pacemaker';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FencingRecord } from '../../../lib/topology/topology';
+import type { FencingRecord } from '../../../lib/topology/pacemaker';
 import { ipmi, NODES, pacemakerCluster, resolvedPacemaker, secret, type Wanted } from '../../support/pacemaker';
 
 type Agent = Extract<FencingRecord, { kind: 'agent' }>;

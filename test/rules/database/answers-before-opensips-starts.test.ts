@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { answersBeforeOpensipsStarts as rule } from '../../../lib/rules/database/answers-before-opensips-starts';
 import { exampleModel, sharedModel, SHARED_PATHS, type SharedEdits } from '../../../lib/testing';
-import type { ResourceRecord } from '../../../lib/topology/topology';
+import type { ResourceRecord } from '../../../lib/topology/pacemaker';
 import { accepted, facts, found, honoured, onShared, values, withFiles } from '../harness';
 
 const DROP_INS = '/etc/systemd/system/opensips.service.d';

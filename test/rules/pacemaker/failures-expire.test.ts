@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failuresExpire as rule } from '../../../lib/rules/pacemaker/failures-expire';
 import { exampleModel } from '../../../lib/testing';
-import type { PacemakerClusterRecord, ResourceRecord } from '../../../lib/topology/topology';
+import type { PacemakerClusterRecord, ResourceRecord } from '../../../lib/topology/pacemaker';
 import { accepted, facts, found, honoured, PATHS, values } from '../harness';
 
 const model = (pacemaker: Partial<PacemakerClusterRecord>) => exampleModel({ pacemaker });

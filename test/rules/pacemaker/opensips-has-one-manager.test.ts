@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { opensipsHasOneManager as rule } from '../../../lib/rules/pacemaker/opensips-has-one-manager';
 import { exampleModel, sharedModel, SHARED_PATHS } from '../../../lib/testing';
-import type { ResourceRecord } from '../../../lib/topology/topology';
+import type { ResourceRecord } from '../../../lib/topology/pacemaker';
 import { accepted, facts, found, PATHS, refused, values } from '../harness';
 
 const resource = (agent: string, placement: ResourceRecord['placement'] = 'clone'): ResourceRecord => ({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { registrationsFitTheMode as rule } from '../../../lib/rules/sites/registrations-fit-the-mode';
 import { exampleModel, siteModel, SITE_PATHS, type SiteEdits } from '../../../lib/testing';
 import { ticketModel } from '../../support/tickets';
-import { accepted, facts, found, honoured } from '../harness';
+import { accepted, facts, federated, found, honoured } from '../harness';
 
 const { dualSite: path } = SITE_PATHS.west;
 const west = (dualSite: SiteEdits['dualSite'] = {}) =>
@@ -36,8 +36,8 @@ describe(rule.id, () => {
   });
 
   it('is broken where sites without a ticket would pass calls on', () => {
-    const store = { engine: 'mongodb', servers: [{ host: 'mongo.example' }] } as const;
-    const model = ticketModel('west', {}, { dualSite: { registrations: { by: 'federation', store } } });
+    const { proxies, dualSite } = federated();
+    const model = ticketModel('west', {}, { proxies, dualSite });
     expect(facts(rule, model)).toMatchObject([{ path, found: 'Registrations.federation, SiteSwitch.tickets' }]);
   });
 
