@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { builds, eventually, obstacle, type Build } from './opensips-harness';
 import { Segment, type Member } from './namespaces';
@@ -6,10 +7,12 @@ import { Phone } from './sip-phone';
 const GATEWAY = '192.0.2.1';
 const NODES = { east: { id: 1, address: '192.0.2.11' }, west: { id: 2, address: '192.0.2.12' } } as const;
 type Site = keyof typeof NODES;
+/** Two probes, and the wait for the answer of one (milliseconds). */
+const PROBES = 8000;
 
 const why = obstacle();
-/** 3.4 does the same (`ds_clustering.c`), but says of no link that it is up; before, dispatcher knows no clusters. */
-const found = why === undefined ? builds().filter(({ version }) => version === '3.6' || version === '4.0') : [];
+/** 3.4 has the same code (`ds_clustering.c`), but does not tell so reliably; before, dispatcher knows no clusters. */
+const found = why === undefined ? builds().filter(({ version }) => ['3.6', '4.0'].includes(version)) : [];
 if (why !== undefined) {
   console.warn(`skipped: what sites say of a gateway, with real OpenSIPS (${why})`);
   it.skip(`runs with real OpenSIPS (${why})`);
@@ -41,12 +44,14 @@ describe.each(found)('the status of a gateway in the cluster of all sites, OpenS
 
   it('is overwritten by the site whose own line to the gateway is cut, again and again', async () => {
     const said = (site: Site, status: string) => logs[site].split(`status of the gateway: ${status}`).length - 1;
-    await eventually('the link between the sites', () => {
-      for (const site of ['east', 'west'] as const) expect(logs[site]).toContain('the other node: 1');
-      return Promise.resolve();
-    });
     expect([said('east', 'inactive'), said('west', 'inactive')]).toEqual([0, 0]);
-    await members.east?.shell(`ip neigh replace ${GATEWAY} lladdr 02:00:00:00:00:99 nud permanent dev eth0`);
+    // Nobody says reliably when the link between the two is there, and west hears of no cut before.
+    for (let round = 0; round < 5 && said('west', 'inactive') === 0; round++) {
+      await members.east?.shell(`ip neigh del ${GATEWAY} dev eth0 || true`);
+      await sleep(PROBES);
+      await members.east?.shell(`ip neigh replace ${GATEWAY} lladdr 02:00:00:00:00:99 nud permanent dev eth0`);
+      await sleep(PROBES);
+    }
     await eventually(
       'the quarrel',
       () => {
@@ -56,7 +61,7 @@ describe.each(found)('the status of a gateway in the cluster of all sites, OpenS
       },
       () => `${logs.east}\n${logs.west}`,
     );
-  }, 120_000);
+  }, 240_000);
 });
 
 const ROWS = `id(int,auto) setid(int) destination(string) socket(string,null) state(int) probe_mode(int) weight(string) priority(int) attrs(string,null) description(string,null)
@@ -101,9 +106,6 @@ modparam("dispatcher", "cluster_sharing_tag", "${site}")
 modparam("dispatcher", "cluster_probing_mode", "by-shtag")
 route {
     exit;
-}
-event_route[E_CLUSTERER_NODE_STATE_CHANGED] {
-    xlog("the other node: $param(new_state)\\n");
 }
 event_route[E_DISPATCHER_STATUS] {
     xlog("status of the gateway: $param(status)\\n");

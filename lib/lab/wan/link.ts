@@ -50,7 +50,11 @@ async function works(place: LabPlace, { pid }: Noted): Promise<boolean> {
 
 async function removeLink(place: LabPlace, before: Noted | undefined): Promise<void> {
   if (before?.pid) await endForwarder(before.pid);
-  if (await hasDevice(place)) await inNamespace(place.controller, [`link del ${DEVICE}`]);
+  if (!(await hasDevice(place))) return;
+  await inNamespace(place.controller, [`link del ${DEVICE}`]).catch(async (error: unknown) => {
+    // A forwarder's device goes with it, and may have been going just then.
+    if (await hasDevice(place)) throw error;
+  });
 }
 
 /** Undefined where the kernel has no netem. */
