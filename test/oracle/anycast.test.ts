@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AnycastSites, NODES, siteOf, type NodeName, type Place } from './anycast-sites';
+import { AnycastSites, NODES, type Place } from './anycast-sites';
+import { siteOf, type NodeName } from './sites-stack';
 import { contacts, holdTag, linked, ready } from './daemon';
 import { profileSize } from './limit-calls';
 import { builds, eventually, obstacle } from './opensips-harness';

@@ -15,6 +15,7 @@ import {
   Registrations,
   VirtualIp,
   type CallLimitsProps,
+  type PerNodeDatabaseTopologyProps,
 } from '../../constructs';
 import type { OpenSipsVersion as Version } from '../../lib/model';
 import { sshPlatform } from '../support/rig';
@@ -24,79 +25,101 @@ import { eventually, type Build } from './opensips-harness';
 import { RigMachine } from './opensips-rig';
 import { DOMAIN } from './sip-call';
 
-/** Addresses of the machines of both sites, all on one segment. */
-export const SITES = {
-  east: { virtualIp: '192.168.3.100', nodes: { east1: '192.168.3.11', east2: '192.168.3.12' } },
-  west: { virtualIp: '192.168.3.101', nodes: { west1: '192.168.3.21', west2: '192.168.3.22' } },
-} as const;
-/** Where phones are. */
-export const CLIENTS = '192.168.3.200';
-/** Where the store of a federation is. */
-export const STORE = '192.168.3.50';
-export type SiteName = keyof typeof SITES;
+export type SiteName = 'east' | 'west';
 export type NodeName = 'east1' | 'east2' | 'west1' | 'west2';
 
-/** Two sites with limits over both; before 2.4 calls are counted once only where nodes do not replicate them. */
-export function sitesOutput(version: Version, limits: CallLimitsProps): Readonly<Record<SiteName, OpenSipsStack>> {
+/** A site: the address its clients know, and its nodes. */
+interface Place {
+  readonly virtualIp: string;
+  readonly nodes: Readonly<Record<string, string>>;
+}
+
+/** Addresses of the machines of both sites, all on one segment. */
+export function sitesIn(network: string): Readonly<Record<SiteName, Place>> {
+  return {
+    east: { virtualIp: `${network}.100`, nodes: { east1: `${network}.11`, east2: `${network}.12` } },
+    west: { virtualIp: `${network}.101`, nodes: { west1: `${network}.21`, west2: `${network}.22` } },
+  };
+}
+
+const NETWORK = '192.168.3';
+export const SITES = sitesIn(NETWORK);
+/** Where phones are: the last number of their address. */
+const PHONES = 200;
+export const CLIENTS = `${NETWORK}.${PHONES}`;
+/** Where the store of a federation is. */
+export const STORE = '192.168.3.50';
+
+/**
+ * A pair of nodes at each site, in a stack of its own.
+ * @param own what is said of a site beside its machines
+ * @param connect what stands between the two
+ */
+export function pairs(
+  version: Version,
+  places: Readonly<Record<SiteName, Place>>,
+  own: (site: SiteName) => Partial<PerNodeDatabaseTopologyProps>,
+  connect: (app: App, sites: Readonly<Record<SiteName, PerNodeDatabaseTopology>>) => void,
+): Readonly<Record<SiteName, OpenSipsStack>> {
   const app = new App();
-  const dialogs = version !== '2.2' && version !== '2.3';
   const site = (name: SiteName): readonly [OpenSipsStack, PerNodeDatabaseTopology] => {
     const stack = new OpenSipsStack(app, name, { platform: sshPlatform() });
-    const { virtualIp, nodes } = SITES[name];
+    const { virtualIp, nodes } = places[name];
     const topology = new PerNodeDatabaseTopology(stack, 'registrar', {
       virtualIp: VirtualIp.of(`${virtualIp}/24`),
       nodes: Object.entries(nodes).map(([machine, address]) => Machine.at(machine, address)),
       version: OpenSipsVersion.of(version),
       domains: [DOMAIN],
-      replicate: { contacts: true, dialogs },
       fencing: Fencing.none('test rig: a person watches it'),
-      limits,
+      ...own(name),
     });
     return [stack, topology];
   };
-  const [eastStack, east] = site('east');
-  const [westStack, west] = site('west');
-  new Interconnect(app, 'between', {
-    sites: { east, west },
-    roundTrip: Duration.millis(40),
-    transport: InterconnectTransport.tunnel('one segment in one kernel'),
-    share: { callCounts: 'on', callRates: 'on' },
+  const [east, eastTopology] = site('east');
+  const [west, westTopology] = site('west');
+  connect(app, { east: eastTopology, west: westTopology });
+  return { east, west };
+}
+
+/** Two sites with limits over both; before 2.4 calls are counted once only where nodes do not replicate them. */
+export function sitesOutput(version: Version, limits: CallLimitsProps): Readonly<Record<SiteName, OpenSipsStack>> {
+  const dialogs = version !== '2.2' && version !== '2.3';
+  const own = () => ({ replicate: { contacts: true, dialogs }, limits });
+  return pairs(version, SITES, own, (app, sites) => {
+    new Interconnect(app, 'between', {
+      sites,
+      roundTrip: Duration.millis(40),
+      transport: InterconnectTransport.tunnel('one segment in one kernel'),
+      share: { callCounts: 'on', callRates: 'on' },
+    });
   });
-  return { east: eastStack, west: westStack };
 }
 
 /** Two sites that pass calls on to where a device is registered, which a store at {@link STORE} tells. */
 export function federationOutput(version: Version): Readonly<Record<SiteName, OpenSipsStack>> {
-  const app = new App();
-  const site = (name: SiteName): readonly [OpenSipsStack, PerNodeDatabaseTopology] => {
-    const stack = new OpenSipsStack(app, name, { platform: sshPlatform() });
-    const { virtualIp, nodes } = SITES[name];
-    const topology = new PerNodeDatabaseTopology(stack, 'registrar', {
-      virtualIp: VirtualIp.of(`${virtualIp}/24`),
-      nodes: Object.entries(nodes).map(([machine, address]) => Machine.at(machine, address)),
-      version: OpenSipsVersion.of(version),
-      domains: [DOMAIN],
-      fencing: Fencing.none('test rig: a person watches it'),
-      limits: { callsPerAccount: 5 },
-      // One site reads its nodes from a table, the other from its script.
-      ...(name === 'west' && { replication: { provisioning: 'script' as const } }),
-    });
-    return [stack, topology];
-  };
-  const [eastStack, east] = site('east');
-  const [westStack, west] = site('west');
-  new DualSiteTopology(app, 'sites', {
-    sites: { east, west },
-    mode: 'active-active',
-    registrations: Registrations.federation({ engine: 'mongodb', servers: [{ host: STORE }] }),
+  const own = (name: SiteName) => ({
+    limits: { callsPerAccount: 5 },
+    // One site reads its nodes from a table, the other from its script.
+    ...(name === 'west' && { replication: { provisioning: 'script' as const } }),
   });
-  return { east: eastStack, west: westStack };
+  return pairs(version, SITES, own, (app, sites) => {
+    new DualSiteTopology(app, 'sites', {
+      sites,
+      mode: 'active-active',
+      registrations: Registrations.federation({ engine: 'mongodb', servers: [{ host: STORE }] }),
+    });
+  });
 }
 
 /** The script of a node. @throws Error with what is wrong when there is none */
 export function scriptOf(version: Version, limits: CallLimitsProps, site: SiteName, node: NodeName): string {
-  const { files, findings } = sitesOutput(version, limits)[site].result();
-  const file = files.find(({ path }) => path === `machines/${node}/etc/opensips/opensips.cfg`);
+  return fileOf(sitesOutput(version, limits)[site], node, 'etc/opensips/opensips.cfg');
+}
+
+/** A file of a machine. @throws Error with what is wrong when there is none */
+export function fileOf(stack: OpenSipsStack, machine: NodeName, name: string): string {
+  const { files, findings } = stack.result();
+  const file = files.find(({ path }) => path === `machines/${machine}/${name}`);
   if (!file) throw new Error(findings.map(({ message }) => message).join('\n'));
   return file.content;
 }
@@ -107,17 +130,18 @@ export class TwoSites {
     build: Build,
     stacks: Readonly<Record<SiteName, OpenSipsStack>>,
     nodes: readonly NodeName[],
+    network = NETWORK,
   ): Promise<TwoSites> {
     const folder = mkdtempSync(join(tmpdir(), 'opensips-sites-'));
-    const clients = await Segment.open(`${CLIENTS}/24`);
+    const clients = await Segment.open(`${network}.${PHONES}/24`);
     const machines = new Map<NodeName, RigMachine>();
-    const world = new TwoSites(clients, machines, folder);
+    const world = new TwoSites(clients, machines, folder, sitesIn(network));
     try {
       for (const name of nodes) {
         const site = siteOf(name);
         const stack = join(folder, 'stacks', site);
         writeStack(stacks[site], stack);
-        const address = `${addressOf(name)}/24`;
+        const address = `${world.addressOf(name)}/24`;
         const input = { build, stack, machines: {}, virtualIp: '', clients: '' };
         machines.set(name, new RigMachine(name, input, await clients.machine(address), join(folder, name)));
       }
@@ -139,6 +163,7 @@ export class TwoSites {
     public readonly clients: Segment,
     private readonly machines: ReadonlyMap<NodeName, RigMachine>,
     private readonly folder: string,
+    private readonly places: Readonly<Record<SiteName, Place>>,
   ) {}
 
   public get all(): readonly RigMachine[] {
@@ -161,13 +186,15 @@ export class TwoSites {
   /** Loses every packet between two nodes, without a word to either. */
   public async cut(one: NodeName, other: NodeName): Promise<void> {
     const lose = (from: NodeName, to: NodeName) =>
-      this.node(from).member.shell(`ip neigh replace ${addressOf(to)} lladdr 02:00:00:00:00:99 nud permanent dev eth0`);
+      this.node(from).member.shell(
+        `ip neigh replace ${this.addressOf(to)} lladdr 02:00:00:00:00:99 nud permanent dev eth0`,
+      );
     await Promise.all([lose(one, other), lose(other, one)]);
   }
 
   public async mend(one: NodeName, other: NodeName): Promise<void> {
     const find = (from: NodeName, to: NodeName) =>
-      this.node(from).member.shell(`ip neigh del ${addressOf(to)} dev eth0`);
+      this.node(from).member.shell(`ip neigh del ${this.addressOf(to)} dev eth0`);
     await Promise.all([find(one, other), find(other, one)]);
   }
 
@@ -177,16 +204,18 @@ export class TwoSites {
   }
 
   private virtualIp(name: NodeName): string {
-    return SITES[siteOf(name)].virtualIp;
+    return this.places[siteOf(name)].virtualIp;
+  }
+
+  private addressOf(name: NodeName): string {
+    const address = this.places[siteOf(name)].nodes[name];
+    if (address === undefined) throw new Error(`no node ${name}`);
+    return address;
   }
 }
 
-function siteOf(name: NodeName): SiteName {
+export function siteOf(name: NodeName): SiteName {
   return name.startsWith('east') ? 'east' : 'west';
-}
-
-function addressOf(name: NodeName): string {
-  return { ...SITES.east.nodes, ...SITES.west.nodes }[name];
 }
 
 function writeStack(stack: OpenSipsStack, folder: string): void {
