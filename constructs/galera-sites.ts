@@ -122,8 +122,9 @@ export class GaleraSites extends Construct {
    * @param site its name in `sites`
    */
   public at(site: string): IDatabase {
-    // Of a name that is not there the connection says that it leads nowhere.
-    return this.ends.get(site) as IDatabase;
+    const end = this.ends.get(site);
+    if (!end && this.ends.size > 0) declareMisfit(this, 'at(…)', site, `a site: ${[...this.ends.keys()].join(' or ')}`);
+    return end as IDatabase;
   }
 
   /** The sites with a stack; there what is wrong with the others is said, too. */

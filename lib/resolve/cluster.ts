@@ -113,7 +113,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const shared = tablesOfAllSites(between, siteIds ?? undefined, local, context, group);
   const database = records.database ? (resolveDatabase(records.database, context, shared) ?? null) : null;
   const stores = resolveStores(storesSaid, context);
-  const dualSite = records.dualSite ? (resolveDualSite(records.dualSite, context) ?? null) : null;
+  const dualSite = records.dualSite ? (resolveDualSite(records.dualSite, stores, context) ?? null) : null;
   const federation = dualSite?.federation ?? null;
   const own = records.replication
     ? (resolveReplication(records.replication, context, database, federation) ?? null)

@@ -1,4 +1,4 @@
-import { domainsOf, OPENSIPS_VERSIONS, siteHost, type ClientSite, type DualSite } from '../model';
+import { domainsOf, OPENSIPS_VERSIONS, siteHost, type ClientSite, type DualSite, type NoSqlStore } from '../model';
 import type { ClientSiteRecord, DualSiteRecord } from '../topology/dual-site';
 import { Duration, IpAddress, isDomainName, isHostName, nameOfPath, Port } from '../units';
 import type { ClusterContext } from './context';
@@ -20,7 +20,11 @@ const MAX_WEIGHT = 65535;
 const MAX_NAME = 253;
 
 /** What the sites are to their clients; undefined where it cannot be read. */
-export function resolveDualSite(record: DualSiteRecord, context: ClusterContext): DualSite | undefined {
+export function resolveDualSite(
+  record: DualSiteRecord,
+  stores: readonly NoSqlStore[],
+  context: ClusterContext,
+): DualSite | undefined {
   const { path, names, mode } = record;
   const { problems } = context;
   const before = problems.list().length;
@@ -55,7 +59,7 @@ export function resolveDualSite(record: DualSiteRecord, context: ClusterContext)
   }
   const anycast = context.anycast?.address ?? null;
   const sites = order.map((name) => siteOf(name, record, anycast, problems));
-  const federation = resolveFederation(record, context);
+  const federation = resolveFederation(record, stores, context);
   if (record.registrations.by !== 'anycast') checkAddresses(record, sites, problems);
   const tickets = resolveSiteTickets(record, context);
   if (

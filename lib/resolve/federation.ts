@@ -1,6 +1,6 @@
 import { dialects } from '../facts/opensips/dialects';
 import { since } from '../facts/opensips/catalogue';
-import { OPENSIPS_VERSIONS, type FederatedSite, type Federation } from '../model';
+import { OPENSIPS_VERSIONS, type FederatedSite, type Federation, type NoSqlStore } from '../model';
 import type { DualSiteRecord } from '../topology/dual-site';
 import type { NoSqlStoreRecord } from '../topology/topology';
 import { Cidr, Port } from '../units';
@@ -18,7 +18,11 @@ export function federationStores(record: DualSiteRecord | null): readonly NoSqlS
 }
 
 /** Who passes calls on to whom; null without a federation, and where there can be none. */
-export function resolveFederation(record: DualSiteRecord, context: ClusterContext): Federation | null {
+export function resolveFederation(
+  record: DualSiteRecord,
+  stores: readonly NoSqlStore[],
+  context: ClusterContext,
+): Federation | null {
   const { path, registrations } = record;
   if (registrations.by !== 'federation') return null;
   // Each says by itself what is missing, so all of them are asked.
@@ -26,7 +30,8 @@ export function resolveFederation(record: DualSiteRecord, context: ClusterContex
   const protocol = commonProtocol(record, context);
   const sites = record.sites.map((site) => federated(site, protocol)).filter((site) => site !== null);
   const own = sites.find(({ name }) => name === record.site);
-  if (possible.includes(false) || !own || sites.length < record.sites.length) return null;
+  const isStoreRead = stores.some((store) => store.path === path);
+  if (possible.includes(false) || !isStoreRead || !own || sites.length < record.sites.length) return null;
   return { store: path, own, others: sites.filter((site) => site !== own) };
 }
 

@@ -15,6 +15,7 @@ import {
   Secret,
   Size,
 } from '../../constructs';
+import { declared } from '../../constructs/declare';
 import { labPlan } from '../../lib/lab/plan';
 import { galeraSitesModels, galeraSitesRig, type GaleraSitesEdits } from '../support/galera-sites';
 import { errors, sshPlatform } from '../support/rig';
@@ -48,6 +49,12 @@ describe('a Galera cluster over sites', () => {
       'west-db2 4 1',
     ]);
     expect(groups[0]?.arbitrator).toMatchObject({ machine: 'witness1', segment: 2, site: null });
+  });
+
+  it('says of a site that there is not what there is', () => {
+    const { data } = galeraSitesRig();
+    data.at('north');
+    expect(declared(data).misfits).toMatchObject([{ prop: 'at(…)', found: '"north"', wanted: 'a site: east or west' }]);
   });
 
   it('puts each machine into one stack', () => {

@@ -92,6 +92,12 @@ describe('a federation', () => {
     expect(problem).toEqual({ rule: 'input/version-can-do-it', path: PATH, found: 'Registrations.federation' });
   });
 
+  it('asks for a store that can be read, and for nothing that would follow from it', () => {
+    expect(problems(federated({}, { servers: [] }))).toEqual([
+      { rule: 'input/external-servers', path: PATH, found: '0 servers' },
+    ]);
+  });
+
   it('needs nodes that replicate contacts', () => {
     const rule = 'input/parts-belong-together';
     expect(problems({ ...federated(), replication: { contacts: 'off' } })).toEqual([
