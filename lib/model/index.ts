@@ -1,6 +1,7 @@
 export * from './carrier';
 export * from './database';
 export * from './dual-site';
+export * from './federation';
 export * from './lookup';
 export * from './model';
 export * from './opensips';

@@ -1,7 +1,7 @@
 import type { IpAddress } from '../units';
 import type { RouteKind } from '../topology/topology';
 import type { Carrier } from './carrier';
-import type { Federation } from './dual-site';
+import type { Federation } from './federation';
 import type { SecretName } from './secret';
 
 /** Versions whose dialect is known, oldest first. */

@@ -1,4 +1,4 @@
-import type { MachineRecord } from './topology';
+import type { MachineRecord } from './values';
 
 /** A machine at a third place, in a stack without either of two sites. */
 export interface ArbitratorRecord {

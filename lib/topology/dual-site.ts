@@ -1,5 +1,5 @@
 import type { SiteSwitchRecord } from './tickets';
-import type { CallLimitsRecord, MachineRecord, RegistrationRecord, StoreRecord } from './topology';
+import type { CallLimitsRecord, MachineRecord, RegistrationRecord, StoreRecord } from './values';
 
 /**
  * What several sites are to their clients: where they are found, which comes first, where devices register. Each site is a

@@ -1,4 +1,4 @@
-import type { MachineRecord, SecretRecord } from './topology';
+import type { MachineRecord, SecretRecord } from './values';
 
 /**
  * What a Galera cluster over several sites is. Each stack with a part of it holds one of these: all of them say the same,

@@ -1,4 +1,4 @@
-import type { MachineRecord, SecretRecord } from './topology';
+import type { MachineRecord, SecretRecord } from './values';
 
 /**
  * What the proxies of several sites tell each other. Each site is a stack of its own and holds one of these: all of them say

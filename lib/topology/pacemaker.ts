@@ -1,4 +1,4 @@
-import type { SecretRecord } from './topology';
+import type { SecretRecord } from './values';
 
 /** Corosync and Pacemaker of one proxy cluster. */
 export interface PacemakerClusterRecord {

@@ -1,4 +1,4 @@
-import type { MachineRecord, SecretRecord } from './topology';
+import type { MachineRecord, SecretRecord } from './values';
 
 /** What makes one of several sites the one that serves. */
 export type SiteSwitchRecord =

@@ -5,6 +5,16 @@ import type { InterconnectRecord } from './interconnect';
 import type { DualSiteRecord } from './dual-site';
 import type { PacemakerClusterRecord } from './pacemaker';
 import type { TicketArbitratorRecord } from './tickets';
+import type {
+  CallLimitsRecord,
+  ExternalServerRecord,
+  MachineRecord,
+  RegistrationRecord,
+  SecretRecord,
+  StoreRecord,
+} from './values';
+
+export type * from './values';
 
 /**
  * What the author said, as plain data: text as written, nothing defaulted, nothing parsed. Constructs hand it over, a YAML
@@ -64,22 +74,6 @@ export interface PlatformRecord {
   readonly bastion?: { readonly host: string; readonly user: string; readonly port?: number | undefined } | undefined;
 }
 
-/** Where a secret comes from; never the secret. */
-export type SecretRecord =
-  | { readonly from: 'environment'; readonly name: string; readonly version: number }
-  | { readonly from: 'file'; readonly file: string; readonly version: number }
-  | { readonly from: 'command'; readonly command: string; readonly version: number }
-  | { readonly from: 'variable'; readonly name: string; readonly version: number };
-
-export interface MachineRecord {
-  readonly name: string;
-  readonly address: string;
-  readonly nodeId?: number | undefined;
-  readonly interface?: string | undefined;
-  /** Further addresses for Corosync's own links. */
-  readonly links?: readonly string[] | undefined;
-}
-
 export interface ProxyClusterRecord {
   readonly kind: 'proxy-cluster';
   readonly path: string;
@@ -124,23 +118,8 @@ export type PackagesRecord =
     }
   | { readonly from: 'installed' };
 
-export interface RegistrationRecord {
-  readonly defaultExpires?: string | undefined;
-  readonly minExpires?: string | undefined;
-  readonly maxExpires?: string | undefined;
-  readonly maxContacts?: number | undefined;
-}
-
 export interface NatPingingRecord {
   readonly interval?: string | undefined;
-}
-
-/** Calls at a time, and calls begun within a second. */
-export interface CallLimitsRecord {
-  readonly callsPerAccount?: number | undefined;
-  readonly calls?: number | undefined;
-  readonly callsPerSecondPerAccount?: number | undefined;
-  readonly callsPerSecond?: number | undefined;
 }
 
 export interface CoreParameterRecord {
@@ -275,11 +254,6 @@ export interface ExternalDatabaseRecord {
   readonly check?: { readonly port: number; readonly path?: string | undefined } | undefined;
 }
 
-export interface ExternalServerRecord {
-  readonly host: string;
-  readonly port?: number | undefined;
-}
-
 export interface DatabaseConnectionRecord {
   readonly kind: 'database-connection';
   readonly path: string;
@@ -305,16 +279,6 @@ export interface NoSqlStoreRecord extends StoreRecord {
   readonly kind: 'nosql-store';
   readonly path: string;
   readonly proxies: string;
-}
-
-/** A store, whoever uses it. */
-export interface StoreRecord {
-  readonly engine: 'couchbase' | 'mongodb' | 'cassandra' | 'redis';
-  readonly group?: string | undefined;
-  readonly servers: readonly ExternalServerRecord[];
-  readonly database?: string | undefined;
-  readonly user?: string | undefined;
-  readonly password?: SecretRecord | undefined;
 }
 
 export type StaticTablesRecord =

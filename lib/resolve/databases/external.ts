@@ -6,8 +6,7 @@ import type { StackContext } from '../context';
 import { resolveHosts } from '../hosts';
 import type { Problems } from '../problems';
 import { SECRET_MARK } from '../secrets';
-import { databaseName, DEFAULT_DATABASE, DEFAULT_USER, PASSWORD_LENGTH } from './shared';
-import type { ResolvedDatabase } from '.';
+import { databaseName, DEFAULT_DATABASE, DEFAULT_USER, PASSWORD_LENGTH, type ResolvedDatabase } from './shared';
 
 /** A haproxy with more backups than this has another purpose; ours. */
 const MAX_SERVERS = 9;

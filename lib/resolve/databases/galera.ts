@@ -14,8 +14,8 @@ import {
   serverOptions,
   sharedNames,
   type SharedNames,
+  type ResolvedDatabase,
 } from './shared';
-import type { ResolvedDatabase } from '.';
 
 const DEFAULT_GCACHE = '512MiB';
 const DEFAULT_FLOW_CONTROL_LIMIT = 256;

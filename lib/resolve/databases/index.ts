@@ -1,16 +1,10 @@
-import type { DatabaseCluster, Machine } from '../../model';
 import type { DatabaseClusterRecord } from '../../topology/topology';
 import type { StackContext } from '../context';
 import { resolveExternal } from './external';
 import { resolveGalera } from './galera';
 import { resolveNdb } from './ndb';
 import { resolveReplicated } from './replicated';
-
-export interface ResolvedDatabase {
-  readonly database: DatabaseCluster;
-  /** Those that are no node of a proxy cluster. */
-  readonly machines: readonly Machine[];
-}
+import type { ResolvedDatabase } from './shared';
 
 /** A database that proxy clusters share; undefined when too little of it can be read. */
 export function resolveDatabaseCluster(

@@ -4,8 +4,7 @@ import type { MachineRecord, NdbClusterRecord } from '../../topology/topology';
 import type { StackContext } from '../context';
 import type { Problems } from '../problems';
 import { resolveServers } from './servers';
-import { sharedNames } from './shared';
-import type { ResolvedDatabase } from '.';
+import { sharedNames, type ResolvedDatabase } from './shared';
 
 const DEFAULT_REPLICAS = 2;
 const DEFAULT_DATA_MEMORY = '512MiB';

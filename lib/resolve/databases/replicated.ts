@@ -3,8 +3,7 @@ import type { ReplicatedDatabase } from '../../model';
 import type { ReplicatedDatabaseRecord } from '../../topology/topology';
 import type { StackContext } from '../context';
 import { resolveServers } from './servers';
-import { bufferPool, PASSWORD_LENGTH, serverOptions, sharedNames } from './shared';
-import type { ResolvedDatabase } from '.';
+import { bufferPool, PASSWORD_LENGTH, serverOptions, sharedNames, type ResolvedDatabase } from './shared';
 
 /** Each further server reads all that is written; ours. */
 const MAX_SERVERS = 9;

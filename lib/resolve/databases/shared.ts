@@ -1,5 +1,5 @@
 import { mariadb } from '../../facts/mariadb';
-import type { DatabaseAccount, ServerOption } from '../../model';
+import type { DatabaseAccount, DatabaseCluster, Machine, ServerOption } from '../../model';
 import type { SecretRecord, ServerOptionRecord } from '../../topology/topology';
 import { nameOfPath, Size } from '../../units';
 import type { StackContext } from '../context';
@@ -13,6 +13,13 @@ export const DEFAULT_BUFFER_POOL = '128MiB';
 const MAX_BUFFER_POOL = Size.gibibytes(1024);
 /** Hexadecimal digits of a derived password. */
 export const PASSWORD_LENGTH = 32;
+
+/** What becomes of a database that proxy clusters share. */
+export interface ResolvedDatabase {
+  readonly database: DatabaseCluster;
+  /** Those that are no node of a proxy cluster. */
+  readonly machines: readonly Machine[];
+}
 
 /** What all shared databases say alike. */
 interface SharedRecord {
