@@ -23,6 +23,17 @@ export { LocalDatabase, type LocalDatabaseProps } from './local-database';
 export { NdbCluster, type NdbClusterProps } from './ndb-cluster';
 export { NoSqlStore, type NoSqlStoreProps } from './nosql-store';
 export {
+  AwsImage,
+  AwsNetwork,
+  ElasticAddress,
+  type AwsExistingNetworkOptions,
+  type AwsNetworkOptions,
+  type AwsOptions,
+  type AwsSubnet,
+  type ExpectedLoad,
+  type HostKey,
+} from './options/aws';
+export {
   DatabaseAccess,
   type DbVirtualOptions,
   type DirectOptions,
@@ -30,9 +41,9 @@ export {
 } from './options/database-access';
 export { Fencing, type FenceAgentOptions, type IpmiHost } from './options/fencing';
 export { InterconnectTransport, type BinsOptions } from './options/interconnect-transport';
-export { Machine, type MachineOptions } from './options/machine';
+export { Machine, type MachineOptions, type NewMachineOptions } from './options/machine';
 export { OpenSipsPackages, type RepositoryOptions } from './options/packages';
-export { Platform, type Bastion, type SshOptions } from './options/platform';
+export { Platform, type AwsPlatform, type Bastion, type SshOptions } from './options/platform';
 export { Registrations } from './options/registrations';
 export { Route } from './options/route';
 export { Secret, type SecretOptions } from './options/secret';
@@ -42,6 +53,7 @@ export { Text } from './options/text';
 export { Timing } from './options/timing';
 export { OpenSipsVersion } from './options/version';
 export { VirtualIp, type VirtualIpOptions } from './options/virtual-ip';
+export { type Zone } from './options/zone';
 export {
   PacemakerCluster,
   type MonitorProps,

@@ -1,5 +1,7 @@
-import { each, option, plain, tag } from '../../lib/topology/said';
+import { each, isMisfit, option, plain, recordOf, tag, textOf } from '../../lib/topology/said';
 import type { MachineRecord } from '../../lib/topology/topology';
+import { addressIn, Cidr, type Size } from '../../lib/units';
+import type { Zone } from './zone';
 
 /** What is known of a machine besides its name and address. */
 export interface MachineOptions {
@@ -15,6 +17,19 @@ export interface MachineOptions {
    * @default - Corosync uses the machine's address alone
    */
   readonly links?: readonly string[];
+}
+
+/** What is known of a machine that a platform makes. */
+export interface NewMachineOptions extends Pick<MachineOptions, 'nodeId'> {
+  /**
+   * Its own address in the zone's subnet.
+   * @default - one that follows from the name alone, so that no other machine that comes or goes changes it
+   */
+  readonly address?: string;
+  /** Name of the instance type. @default - by its part in the cluster and the platform's `expected` load */
+  readonly instanceType?: string;
+  /** Room for the database, on a volume of its own that outlives the machine. @default Size.gibibytes(20) */
+  readonly databaseVolume?: Size;
 }
 
 /** A machine of a cluster. */
@@ -33,7 +48,36 @@ export class Machine {
     });
   }
 
+  /**
+   * A machine that the stack's platform makes.
+   * @param name its host name: letters, digits and dashes, 63 at most; unique in the stack
+   * @param zone of the platform: `platform.zone('eu-central-1a')`
+   */
+  public static in(name: string, zone: Zone, options?: NewMachineOptions): Machine {
+    const place: Zone['record'] = recordOf(zone, 'Zone');
+    const { name: placed, range } = isMisfit(place) ? { name: place as never, range: undefined } : place;
+    return new Machine({
+      name: plain(name),
+      address: plain(option(options, 'address')) ?? chosen(name, range),
+      nodeId: plain(option(options, 'nodeId')),
+      zone: placed,
+      instanceType: plain(option(options, 'instanceType')),
+      databaseVolume: textOf(option(options, 'databaseVolume'), 'Size'),
+    });
+  }
+
   private constructor(public readonly record: MachineRecord) {
     tag(this, 'Machine');
   }
+}
+
+/** The first four addresses of a subnet and its last one are AWS's own. Source: Amazon VPC user guide, "Subnet CIDR blocks". */
+const SPARED = 4;
+/** Where the zone cannot be read, which is said of the zone: an address that is nobody's. */
+const NOWHERE = '192.0.2.1';
+
+function chosen(name: unknown, range: unknown): string {
+  const network = typeof range === 'string' ? Cidr.parse(range) : undefined;
+  if (network?.address.family !== 'ipv4' || typeof name !== 'string') return NOWHERE;
+  return addressIn(network, name, SPARED).toString();
 }

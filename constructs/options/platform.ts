@@ -1,6 +1,8 @@
-import { mapped, nested, plain, props, recordOf, tag } from '../../lib/topology/said';
-import type { PlatformRecord } from '../../lib/topology/topology';
+import type { AwsPlatformRecord, PlatformRecord } from '../../lib/topology/platform';
+import { isMisfit, mapped, nested, plain, props, recordOf, tag } from '../../lib/topology/said';
+import { awsRecord, type AwsOptions } from './aws';
 import type { Secret } from './secret';
+import { Zone } from './zone';
 
 /** How machines are reached over SSH. */
 export interface SshOptions {
@@ -56,7 +58,31 @@ export class Platform {
     });
   }
 
-  private constructor(public readonly record: PlatformRecord) {
+  /**
+   * Machines that are made in a region of AWS, with their network and rights, and then configured over SSH as any other.
+   * Each machine is written as `Machine.in('proxy1', platform.zone('eu-central-1a'))`.
+   */
+  public static aws(options: AwsOptions): AwsPlatform {
+    return new AwsPlatform(awsRecord(props(options)));
+  }
+
+  protected constructor(public readonly record: PlatformRecord) {
     tag(this, 'Platform');
+  }
+}
+
+/** A region of AWS with its zones. */
+export class AwsPlatform extends Platform {
+  /** @internal */
+  public constructor(private readonly aws: AwsPlatformRecord) {
+    super(aws);
+  }
+
+  /** A zone that `network` has a subnet in. @param name such as `eu-central-1a` */
+  public zone(name: string): Zone {
+    const { network } = this.aws;
+    const zones = isMisfit(network) || isMisfit(network.zones) ? {} : network.zones;
+    const said = Object.hasOwn(zones, name) ? zones[name] : undefined;
+    return new Zone({ name: plain(name), range: typeof said === 'string' ? said : said?.range });
   }
 }

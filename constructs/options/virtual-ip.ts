@@ -1,5 +1,6 @@
-import { option, plain, tag } from '../../lib/topology/said';
+import { isMisfit, option, plain, recordOf, tag } from '../../lib/topology/said';
 import type { VirtualIpRecord } from '../../lib/topology/topology';
+import type { ElasticAddress } from './aws';
 
 /** Where the address is put on a machine. */
 export interface VirtualIpOptions {
@@ -12,9 +13,10 @@ export interface VirtualIpOptions {
    * Where clients and carriers reach the address, when that is elsewhere: a router in front, or a cloud's, passes SIP on to
    * it, on the same ports, and back. OpenSIPS writes this address into Via, Record-Route and Contact in place of its own,
    * answers to both, and DualSiteTopology names it. What nodes tell each other stays on their own addresses.
+   * On AWS an {@link ElasticAddress}, which follows the virtual IP.
    * @default - none: they reach the address itself
    */
-  readonly publicAddress?: string;
+  readonly publicAddress?: string | ElasticAddress;
 }
 
 /** The address clients know; it lives on one node of a cluster at a time. */
@@ -24,17 +26,24 @@ export class VirtualIp {
    * own address lies in that subnet
    */
   public static of(address: string, options?: VirtualIpOptions): VirtualIp {
-    return new VirtualIp(plain(address), plain(option(options, 'interface')), plain(option(options, 'publicAddress')));
+    return new VirtualIp({
+      address: plain(address),
+      interface: plain(option(options, 'interface')),
+      ...reachedAt(option(options, 'publicAddress')),
+    });
   }
-
-  public readonly record: Pick<VirtualIpRecord, 'address' | 'interface' | 'publicAddress'>;
 
   private constructor(
-    public readonly address: string,
-    public readonly interfaceName: string | undefined,
-    public readonly publicAddress: string | undefined,
+    public readonly record: Pick<VirtualIpRecord, 'address' | 'interface' | 'publicAddress' | 'allocation'>,
   ) {
-    this.record = { address, interface: interfaceName, publicAddress };
     tag(this, 'VirtualIp');
   }
+}
+
+function reachedAt(said: VirtualIpOptions['publicAddress']): Pick<VirtualIpRecord, 'publicAddress' | 'allocation'> {
+  if (said === undefined || typeof said === 'string') return { publicAddress: said };
+  const record: ElasticAddress['record'] = recordOf(said, 'ElasticAddress');
+  return isMisfit(record)
+    ? { publicAddress: record as never }
+    : { publicAddress: record.address, allocation: record.allocation };
 }

@@ -4,4 +4,6 @@ import type { Capabilities } from '../model';
 export const platformCapabilities = {
   /** Machines that exist, on one segment: a gratuitous ARP or neighbour advertisement moves the address. */
   ssh: { movableAddress: 'arp', createsMachines: 'no' },
+  /** A VPC hands packets to the interface that its API says, and asks no machine. */
+  aws: { movableAddress: 'api', createsMachines: 'yes' },
 } as const satisfies Record<string, Capabilities>;

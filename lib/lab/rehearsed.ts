@@ -1,4 +1,5 @@
-import type { MachineRecord, Part, PlatformRecord, Topology } from '../topology/topology';
+import { machinesOf } from '../resolve/machines';
+import type { PlatformRecord, Topology } from '../topology/topology';
 import { hostKeyOf, LOGIN_KEY } from './machines';
 import { machineFolder, type LabPlace } from './plan';
 
@@ -18,30 +19,12 @@ export function rehearsed(place: LabPlace): (topology: Topology) => Topology {
 }
 
 function reached({ platform, parts }: Topology, place: LabPlace): PlatformRecord {
-  const { kind, user, port, hostKeys, hostAuthority } = platform;
-  const login = { kind, user, port, privateKey: { from: 'file', file: LOGIN_KEY, version: 1 } } as const;
+  const { user = 'root', port, hostKeys, hostAuthority } = platform;
+  const login = { kind: 'ssh', user, port, privateKey: { from: 'file', file: LOGIN_KEY, version: 1 } } as const;
   if (hostKeys === undefined && hostAuthority === undefined) return login;
   const pinned = parts.flatMap(machinesOf).flatMap(({ name }) => {
     const key = hostKeyOf({ folder: machineFolder(place, name) });
     return key === undefined ? [] : [[name, key] as const];
   });
   return { ...login, hostKeys: Object.fromEntries(pinned) };
-}
-
-/** A machine may be said by more than one part. */
-function machinesOf(part: Part): readonly MachineRecord[] {
-  switch (part.kind) {
-    case 'proxy-cluster':
-      return part.nodes;
-    case 'arbitrator':
-      return [part.machine];
-    case 'galera-cluster':
-      return [...part.members, ...(part.arbitrator ? [part.arbitrator] : [])];
-    case 'replicated-database':
-      return part.members;
-    case 'ndb-cluster':
-      return [...part.management, ...part.data, ...part.sql];
-    default:
-      return [];
-  }
 }

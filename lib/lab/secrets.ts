@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
-import { givenSecrets, type GivenSecret } from '../platforms/ssh/secrets';
+import { givenSecrets, type GivenSecret } from '../platforms/configuration/secrets';
 import { LabError } from './errors';
 import type { Lab } from './lab';
 

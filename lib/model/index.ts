@@ -6,5 +6,6 @@ export * from './lookup';
 export * from './model';
 export * from './opensips';
 export * from './pacemaker';
+export * from './platform';
 export * from './secret';
 export * from './tickets';

@@ -4,6 +4,7 @@ import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } f
 import type { DualSite } from './dual-site';
 import type { OpenSipsConfig, OpenSipsPackages, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
+import type { PlatformModel } from './platform';
 import type { SecretModel, SecretName } from './secret';
 import type { TicketArbitrator } from './tickets';
 
@@ -32,28 +33,6 @@ export interface Model {
   readonly pacemakerClusters: readonly PacemakerCluster[];
   readonly secrets: readonly SecretModel[];
   readonly acceptances: readonly Acceptance[];
-}
-
-/** How machines come to be and are reached. */
-export interface PlatformModel {
-  readonly id: 'ssh';
-  readonly capabilities: Capabilities;
-  readonly connection: Connection;
-}
-
-/** What a platform can do, complete: rules refuse by name what it cannot. */
-export interface Capabilities {
-  /** How an address moves between machines: by gratuitous ARP on a shared segment, by a call to an API, or not at all. */
-  readonly movableAddress: 'arp' | 'api' | 'none';
-  readonly createsMachines: 'yes' | 'no';
-}
-
-export interface Connection {
-  readonly user: string;
-  readonly port: number;
-  readonly privateKey: SecretName;
-  readonly hostAuthority: string | null;
-  readonly bastion: { readonly host: string; readonly user: string; readonly port: number } | null;
 }
 
 export interface Machine {
@@ -106,6 +85,8 @@ export interface VirtualIp {
   readonly address: Cidr;
   /** Where clients and carriers reach it, through a router that passes SIP on to it; null where they reach itself. */
   readonly publicAddress: IpAddress | null;
+  /** Id of the elastic address that `publicAddress` is; null where it is none. */
+  readonly allocation: string | null;
   /** Network interface; null lets the address agent find it by the segment. */
   readonly interface: string | null;
 }

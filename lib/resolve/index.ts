@@ -1,14 +1,16 @@
 import type { DatabaseCluster, Machine, Model } from '../model';
-import type { DatabaseClusterRecord, MachineRecord, Part, Topology } from '../topology/topology';
+import type { DatabaseClusterRecord, Part, Topology } from '../topology/topology';
 import { nameOfPath } from '../units';
 import { resolveArbitrator } from './arbitrator';
 import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords, type StackContext } from './context';
 import { resolveDatabaseCluster } from './databases';
 import { checkGaleraSitesApart } from './databases/galera-sites';
-import { resolvePlatform } from './platform';
+import { hostKeysOf, resolvePlatform } from './platform';
+import { resolveInstances } from './platform/instances';
 import { checkOneSiteEach } from './dual-site';
 import { checkDatabasePorts } from './ports';
+import { machinesOf } from './machines';
 import { Problems, type Problem } from './problems';
 import { readable } from './shape';
 import { checkSitesApart } from './sites';
@@ -35,13 +37,13 @@ export function resolve(said: Topology): Resolved {
     ...groups.flatMap(({ proxies }) => proxies.nodes),
     ...arbitratorRecords.map(({ machine }) => machine),
   ];
-  const hosts = new Set([...others.map(({ name }) => name), ...databases.flatMap(machinesOf)]);
+  const hosts = new Set([...others.map(({ name }) => name), ...databases.flatMap(machinesOf).map(({ name }) => name)]);
   const platform = resolvePlatform(topology, hosts, secrets, problems);
 
   const databaseClusters = new Map<string, DatabaseCluster>();
   const stack: StackContext = {
     platform,
-    hostKeys: topology.platform.hostKeys ?? {},
+    hostKeys: hostKeysOf(topology),
     machineNames: new Map(),
     addresses: new Map(),
     otherMachines: new Map(others.map((machine) => [machine.name.toLowerCase(), machine])),
@@ -89,7 +91,7 @@ export function resolve(said: Topology): Resolved {
   const machines = [...clusters.flatMap((c) => c.machines), ...servers];
   checkSitesApart(interconnects, machines, problems);
 
-  const model: Model = {
+  const built: Model = {
     name: topology.name,
     platform,
     machines: machines.sort((a, b) => (a.name < b.name ? -1 : 1)),
@@ -109,6 +111,7 @@ export function resolve(said: Topology): Resolved {
     secrets: secrets.list(),
     acceptances: [...topology.acceptances, ...clusters.flatMap((c) => c.acceptances)],
   };
+  const model = resolveInstances(built, topology, problems);
   return { model: machines.length > 0 ? model : null, problems: problems.list() };
 }
 
@@ -212,16 +215,6 @@ const NO_PARTS: Omit<ClusterRecords, 'proxies'> = {
 
 function isDatabaseCluster(part: Part): part is DatabaseClusterRecord {
   return ['galera-cluster', 'replicated-database', 'ndb-cluster', 'external-database'].includes(part.kind);
-}
-
-/** Names of its machines, as written. */
-function machinesOf(record: DatabaseClusterRecord): readonly string[] {
-  const groups: readonly (readonly MachineRecord[])[] = [
-    'members' in record ? record.members : [],
-    'arbitrator' in record && record.arbitrator ? [record.arbitrator] : [],
-    ...(record.kind === 'ndb-cluster' ? [record.management, record.data, record.sql] : []),
-  ];
-  return groups.flat().map(({ name }) => name);
 }
 
 /** Two paths must not come out as one folder or block name. */

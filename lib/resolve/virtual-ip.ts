@@ -42,7 +42,7 @@ export function resolveVirtualIp(
   if (publicAddress) checkPublicAddress(publicAddress, { record, virtualIp: address?.address, machines }, problems);
   if (publicAddress && version) checkAdvertised(publicAddress, record, version, problems);
   if (!address || publicAddress === undefined) return undefined;
-  return { path, proxies, address, interface: nic ?? null, publicAddress };
+  return { path, proxies, address, interface: nic ?? null, publicAddress, allocation: record.allocation ?? null };
 }
 
 interface Behind {

@@ -3,7 +3,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 /** One block of a Terraform configuration, such as `resource "terraform_data" "vsvr2a_proxy"`. */
 export interface Block {
-  readonly type: 'resource' | 'variable' | 'terraform';
+  readonly type: 'resource' | 'data' | 'variable' | 'provider' | 'terraform';
   /** Labels after the type: resource type and name, a variable's name, or none. */
   readonly labels: readonly string[];
   readonly body: { readonly [key: string]: Json };

@@ -33,6 +33,11 @@ export function variable(name: string): Expression {
   return expression(`var.${name}`);
 }
 
+/** `type.name`, or one of its attributes: `type.name.attribute`; of a data source with `data.` before it. */
+export function reference(type: string, name: string, attribute?: string): Expression {
+  return expression([type, name, ...(attribute === undefined ? [] : [attribute])].join('.'));
+}
+
 /** A file below the stack's folder. */
 export function modulePath(path: string): Expression {
   return expression(`"\${path.module}/${quoted(path).slice(1)}`);

@@ -26,7 +26,6 @@ import type {
   PackagesRecord,
   ParameterRecord,
   Part,
-  PlatformRecord,
   ProxyClusterRecord,
   ReplicationClusterRecord,
   RouteRecord,
@@ -40,6 +39,7 @@ import { interconnect } from './shapes/interconnect';
 import { ticketArbitrator } from './shapes/tickets';
 import { duration, machine, path, proxies, secret, size, texts, whole } from './shapes/values';
 
+export { platform } from './shapes/platform';
 export { secret };
 
 // What each record of `topology.ts` looks like; a member that is added there and not here does not compile.
@@ -47,22 +47,6 @@ export { secret };
 type FencingOf<K extends FencingRecord['kind']> = Extract<FencingRecord, { readonly kind: K }>;
 type PackagesFrom<F extends PackagesRecord['from']> = Extract<PackagesRecord, { readonly from: F }>;
 type TimingOf<P extends TimingRecord['profile']> = Extract<TimingRecord, { readonly profile: P }>;
-
-export const platform: Shape<PlatformRecord> = record<PlatformRecord>('Platform.ssh(…)', {
-  kind: word('ssh'),
-  user: text('a user name'),
-  privateKey: secret,
-  port: maybe(whole),
-  hostKeys: maybe(texts),
-  hostAuthority: maybe(text('a public key in one line')),
-  bastion: maybe(
-    record<NonNullable<PlatformRecord['bastion']>>('an object with host and user', {
-      host: text('an address or a host name'),
-      user: text('a user name'),
-      port: maybe(whole),
-    }),
-  ),
-});
 
 export const acceptance: Shape<AcceptanceRecord> = record<AcceptanceRecord>('a rule and a reason', {
   rule: text('the id of a rule'),
@@ -192,7 +176,8 @@ export const parts: { readonly [K in Part['kind']]: Shape<Extract<Part, { readon
     proxies,
     address: named('virtualIp', text("VirtualIp.of('192.0.2.100/24')")),
     interface: maybe(text('the name of a network interface')),
-    publicAddress: maybe(text('an IPv4 or IPv6 address, as text')),
+    publicAddress: maybe(text('an IPv4 or IPv6 address, as text, or an ElasticAddress')),
+    allocation: maybe(text('the id of an allocation')),
   }),
   'replication-cluster': record<ReplicationClusterRecord>('a ReplicationCluster', {
     kind: word('replication-cluster'),

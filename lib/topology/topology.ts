@@ -4,6 +4,7 @@ import type { GaleraSitesRecord } from './galera-sites';
 import type { InterconnectRecord } from './interconnect';
 import type { DualSiteRecord } from './dual-site';
 import type { PacemakerClusterRecord } from './pacemaker';
+import type { PlatformRecord } from './platform';
 import type { TicketArbitratorRecord } from './tickets';
 import type {
   CallLimitsRecord,
@@ -14,6 +15,7 @@ import type {
   StoreRecord,
 } from './values';
 
+export type { PlatformRecord } from './platform';
 export type * from './values';
 
 /**
@@ -60,19 +62,6 @@ export type Part =
 /** A database that proxy clusters share. It belongs to none of them; a {@link DatabaseConnectionRecord} says who uses it. */
 export type DatabaseClusterRecord =
   GaleraClusterRecord | ReplicatedDatabaseRecord | NdbClusterRecord | ExternalDatabaseRecord;
-
-/** Machines that exist already and are reached over SSH. */
-export interface PlatformRecord {
-  readonly kind: 'ssh';
-  readonly user: string;
-  readonly privateKey: SecretRecord;
-  readonly port?: number | undefined;
-  /** Public host keys (`ssh-ed25519 AAAA…`) by machine name. */
-  readonly hostKeys?: Readonly<Record<string, string>> | undefined;
-  /** Public key of the SSH authority that signs the host keys. */
-  readonly hostAuthority?: string | undefined;
-  readonly bastion?: { readonly host: string; readonly user: string; readonly port?: number | undefined } | undefined;
-}
 
 export interface ProxyClusterRecord {
   readonly kind: 'proxy-cluster';
@@ -177,6 +166,8 @@ export interface VirtualIpRecord {
   readonly address: string;
   readonly interface?: string | undefined;
   readonly publicAddress?: string | undefined;
+  /** Id of the elastic address that `publicAddress` is. */
+  readonly allocation?: string | undefined;
 }
 
 export interface LocalDatabaseRecord {

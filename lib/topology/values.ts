@@ -14,6 +14,10 @@ export interface MachineRecord {
   readonly interface?: string | undefined;
   /** Further addresses for Corosync's own links. */
   readonly links?: readonly string[] | undefined;
+  /** Of a platform that makes machines: where it is made, of what type, with how much room for a database. */
+  readonly zone?: string | undefined;
+  readonly instanceType?: string | undefined;
+  readonly databaseVolume?: string | undefined;
 }
 
 export interface RegistrationRecord {

@@ -44,6 +44,11 @@ export class Cidr {
     return zeros || (ones && this.address.family === 'ipv4');
   }
 
+  /** True where the address is the first one of its network, as a range is written. */
+  public isFirst(): boolean {
+    return this.address.bytes().every((byte, i) => (byte & ~this.mask(i) & 0xff) === 0);
+  }
+
   private mask(byte: number): number {
     const bits = Math.min(8, Math.max(0, this.prefixLength - byte * 8));
     return (0xff << (8 - bits)) & 0xff;

@@ -1,3 +1,4 @@
+export { addressIn, offsetIn } from './address-in';
 export { Cidr } from './cidr';
 export { Duration } from './duration';
 export { IpAddress, type IpFamily } from './ip-address';

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { placeOf } from '../../lib/lab/plan';
 import { rehearsed } from '../../lib/lab/rehearsed';
 import { exampleTopology } from '../../lib/testing';
-import type { PlatformRecord } from '../../lib/topology/topology';
+import type { SshPlatformRecord } from '../../lib/topology/platform';
 
 const topology = exampleTopology({ proxies: { packages: { from: 'repository' } } });
-const as = (platform: Partial<PlatformRecord>) =>
-  rehearsed(placeOf('/project/main.ts'))({ ...topology, platform: { ...topology.platform, ...platform } });
+const as = (platform: Partial<SshPlatformRecord>) =>
+  rehearsed(placeOf('/project/main.ts'))({
+    ...topology,
+    platform: { ...topology.platform, ...platform } as SshPlatformRecord,
+  });
 
 describe('a topology as it is rehearsed', () => {
   it('is the author’s, but for where OpenSIPS comes from', () => {

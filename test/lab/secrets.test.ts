@@ -6,7 +6,8 @@ import { Lab } from '../../lib/lab/lab';
 import { labPlan } from '../../lib/lab/plan';
 import { loginKey } from '../../lib/lab/machines';
 import { labSecrets } from '../../lib/lab/secrets';
-import type { PlatformRecord, SecretRecord } from '../../lib/topology/topology';
+import type { SshPlatformRecord } from '../../lib/topology/platform';
+import type { SecretRecord } from '../../lib/topology/topology';
 import { parts } from '../support/parts';
 
 let folder: string;
@@ -19,7 +20,7 @@ afterEach(() => {
 
 /** A lab that is only a folder, with a key in it. */
 function lab(privateKey: SecretRecord, nonceSecret?: SecretRecord): Lab {
-  const platform: Partial<PlatformRecord> = { privateKey };
+  const platform: Partial<SshPlatformRecord> = { privateKey };
   const { model } = parts({ platform, ...(nonceSecret && { proxies: { nonceSecret } }) });
   const plan = { ...labPlan('/main.ts', [model]), folder };
   const made = new Lab(plan, [model], { say: () => undefined, signal: new AbortController().signal });

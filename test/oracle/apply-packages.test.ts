@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PROGRAM } from '../../lib/platforms/ssh/program';
+import { PROGRAM } from '../../lib/platforms/configuration/program';
 import { have } from '../support/tools';
 import { MACHINE } from './apply-machine';
 

@@ -66,7 +66,13 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
     ...{ path, name: 'registrar-proxies', version, machines, secrets, problems },
     nodes: machines.map((m, i) => ({ path: m.path, machine: m.name, address: m.address, nodeId: i + 1 })),
     virtualIp: {
-      ...{ path: 'voip/registrar/vip', proxies: path, interface: wanted.interface ?? null, publicAddress: null },
+      ...{
+        path: 'voip/registrar/vip',
+        proxies: path,
+        interface: wanted.interface ?? null,
+        publicAddress: null,
+        allocation: null,
+      },
       address: Cidr.of(wanted.virtualIp ?? '192.168.3.100/24'),
     },
     anycast: null,

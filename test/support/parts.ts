@@ -2,12 +2,8 @@ import { proxyClusters, type Model, type ProxyClusterParts } from '../../lib/mod
 import { resolve } from '../../lib/resolve';
 import type { Problem } from '../../lib/resolve/problems';
 import type { PacemakerClusterRecord } from '../../lib/topology/pacemaker';
-import type {
-  LocalDatabaseRecord,
-  PlatformRecord,
-  ProxyClusterRecord,
-  ReplicationClusterRecord,
-} from '../../lib/topology/topology';
+import type { LocalDatabaseRecord, ProxyClusterRecord, ReplicationClusterRecord } from '../../lib/topology/topology';
+import type { SshPlatformRecord } from '../../lib/topology/platform';
 
 /** What a test wants different from the article's rig; null leaves a part out. */
 export interface Wishes {
@@ -16,7 +12,7 @@ export interface Wishes {
   readonly database?: Partial<LocalDatabaseRecord> | null;
   readonly replication?: Partial<ReplicationClusterRecord> | null;
   readonly pacemaker?: Partial<PacemakerClusterRecord> | null;
-  readonly platform?: Partial<PlatformRecord>;
+  readonly platform?: Partial<SshPlatformRecord>;
 }
 
 export interface Resolved {

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import { givenSecrets } from '../../platforms/ssh/secrets';
+import { givenSecrets } from '../../platforms/configuration/secrets';
 import { requireBuildable } from '../blocked';
 import { defineCommand, TOPOLOGY, UsageError } from '../command';
 import { withApp } from '../load';

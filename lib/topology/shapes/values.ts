@@ -34,10 +34,13 @@ export const secret: Shape<SecretRecord> = secretive(
   }),
 );
 
-export const machine: Shape<MachineRecord> = record<MachineRecord>('Machine.at(…)', {
+export const machine: Shape<MachineRecord> = record<MachineRecord>('Machine.at(…) or Machine.in(…)', {
   name: text('a host name'),
   address: text('an IPv4 or IPv6 address, as text'),
   nodeId: maybe(whole),
   interface: maybe(text('the name of a network interface')),
   links: maybe(list(text('an IPv4 or IPv6 address, as text'))),
+  zone: maybe(text('a zone of the platform')),
+  instanceType: maybe(text('the name of an instance type')),
+  databaseVolume: maybe(size),
 });

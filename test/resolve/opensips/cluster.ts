@@ -74,6 +74,7 @@ export function build(said: Said): Built {
             address: Cidr.of(said.virtualIp ?? '192.168.3.100/24'),
             interface: null,
             publicAddress: null,
+            allocation: null,
           },
     records: {
       ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },

@@ -1,16 +1,17 @@
 import type { Bundle, Bundles, ClusterArtifact, FileArtifact } from '../../artifacts';
 import type { Model, SecretModel } from '../../model';
-import { call, interpolate, modulePath, quoted, type Block, type Json } from '../../terraform';
+import { call, interpolate, modulePath, quoted, type Block, type Expression, type Json } from '../../terraform';
 import { clusterFile, machineFile, machineUpload, modeText, secretsOf, toldTo } from './bundle';
 import { runOn } from './connection';
 import { blockName, earlierBlocks } from './order';
 import { packageFolder, packageTriggers } from './packages';
+import type { Reach } from './reach';
 
 /**
  * One `terraform_data` for each component of each machine. What it holds is the content of its files, line by line, so
  * that a plan shows the changed line and not a changed hash.
  */
-export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] {
+export function machineBlocks(model: Model, bundles: Bundles, reach: Reach): readonly Block[] {
   const paths = new Map(model.machines.map((machine) => [machine.name, machine.path]));
   const before = earlierBlocks(model, bundles);
   return bundles.machines.map((bundle) => {
@@ -23,6 +24,7 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
       from: paths.get(machine) ?? model.name,
       body: {
         triggers_replace: {
+          ...reach.triggers(machine),
           files: Object.fromEntries(files.map((file) => [file.path, fileTrigger(file)])),
           ...packageTriggers(model, bundle),
           secrets: secretVersions(secretsOf([...files, ...told.statements]), model.secrets),
@@ -30,8 +32,8 @@ export function machineBlocks(model: Model, bundles: Bundles): readonly Block[] 
           ...contentTriggers('rows', told.rows),
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
-        ...ordered(before.get(name) ?? []),
-        ...runOn(model, machine, name, machineUpload(model, bundle, told), carried(model, bundle)),
+        ...ordered(before.get(name) ?? [], reach.after(machine)),
+        ...runOn(model, machine, name, machineUpload(model, bundle, told), reach, carried(model, bundle)),
       },
     };
   });
@@ -52,12 +54,16 @@ function contentTriggers(name: string, artifacts: readonly ClusterArtifact[]): {
   return { [name]: Object.fromEntries(artifacts.map((found) => [found.path, contentTrigger(clusterFile(found))])) };
 }
 
-/** What every block of ours has: its place in the order. */
-export function ordered(dependsOn: readonly string[]): { readonly [key: string]: Json } {
+/** What every block of ours has: its place in the order, behind blocks of ours and behind what the platform makes. */
+export function ordered(
+  dependsOn: readonly string[],
+  made: readonly Expression[] = [],
+): { readonly [key: string]: Json } {
+  const before = [...dependsOn.map((name) => `terraform_data.${name}`), ...made];
   return {
     // A roll that fails half-way must not drop the machines after it from the state.
     lifecycle: { create_before_destroy: true },
-    ...(dependsOn.length > 0 && { depends_on: dependsOn.map((name) => `terraform_data.${name}`) }),
+    ...(before.length > 0 && { depends_on: before }),
   };
 }
 

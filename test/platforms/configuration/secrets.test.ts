@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GivenSource, Model, SecretModel } from '../../../lib/model';
-import { secretVersions } from '../../../lib/platforms/ssh/machine';
-import { secretVariables } from '../../../lib/platforms/ssh/secrets';
+import { secretVersions } from '../../../lib/platforms/configuration/machine';
+import { secretVariables } from '../../../lib/platforms/configuration/secrets';
 import { parts } from '../../support/parts';
 
 const { model } = parts();

@@ -1,5 +1,6 @@
 import type { Connection, Machine, Model } from '../../model';
 import { atApply, call, interpolate, literal, modulePath, variable, type Expression, type Json } from '../../terraform';
+import type { Reach } from './reach';
 import { variableOf } from './secrets';
 
 /** Below the login's home: nobody else can put anything there, as in `/tmp`. */
@@ -14,6 +15,7 @@ export function runOn(
   machine: string,
   name: string,
   upload: Expression,
+  reach: Reach,
   carried: string | null = null,
 ): { readonly [key: string]: Json } {
   const found = model.machines.find((candidate) => candidate.name === machine);
@@ -24,7 +26,7 @@ export function runOn(
   const gone = carried === null ? file : `${file} ${file}.files`;
   const shell = connection.user === 'root' ? 'sh' : 'sudo -n sh';
   return {
-    connection: connectionTo(model, found),
+    connection: connectionTo(model, found, reach),
     provisioner: [
       { 'remote-exec': { inline: [`umask 077 && mkdir -p ${FOLDER} && chmod 700 ${FOLDER}${beside}`] } },
       ...(carried === null
@@ -38,14 +40,14 @@ export function runOn(
   };
 }
 
-function connectionTo(model: Model, { address, hostKey }: Machine): { readonly [key: string]: Json } {
+function connectionTo(model: Model, { name, hostKey }: Machine, reach: Reach): { readonly [key: string]: Json } {
   const { connection } = model.platform;
   const { user, port, hostAuthority, bastion } = connection;
   const private_key = interpolate(privateKey(model, connection));
   const pinned = hostKey ?? hostAuthority;
   return {
     type: 'ssh',
-    host: address.toString(),
+    host: reach.host(name),
     port,
     user,
     private_key,

@@ -5,9 +5,10 @@ import { cibUpload, clusterFile, isStatements, secretsOf } from './bundle';
 import { runOn } from './connection';
 import { contentTrigger, ordered, secretVersions } from './machine';
 import { blockName, lastBlocks } from './order';
+import type { Reach } from './reach';
 
 /** One `terraform_data` for each cluster's own configuration, the CIB: loaded by one machine, after all of them. */
-export function clusterBlocks(model: Model, bundles: Bundles): readonly Block[] {
+export function clusterBlocks(model: Model, bundles: Bundles, reach: Reach): readonly Block[] {
   const last = lastBlocks(bundles);
   return bundles.clusters
     .filter((artifact) => !isStatements(artifact))
@@ -26,7 +27,7 @@ export function clusterBlocks(model: Model, bundles: Bundles): readonly Block[] 
             secrets: secretVersions(secretsOf([cib]), model.secrets),
           },
           ...ordered(machines.flatMap((found) => last.get(found) ?? [])),
-          ...runOn(model, machine, name, cibUpload(model, machine, cib)),
+          ...runOn(model, machine, name, cibUpload(model, machine, cib), reach),
         },
       };
     });

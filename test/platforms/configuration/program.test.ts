@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { BUNDLE_MARK, PROGRAM } from '../../../lib/platforms/ssh/program';
+import { BUNDLE_MARK, PROGRAM } from '../../../lib/platforms/configuration/program';
 import { have } from '../../support/tools';
 
 function read(command: string, args: readonly string[]) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Bundle, Bundles } from '../../../lib/artifacts';
 import { COMPONENTS } from '../../../lib/artifacts/artifact';
 import { machineRoles, type Model } from '../../../lib/model';
-import { earlierBlocks } from '../../../lib/platforms/ssh/order';
+import { earlierBlocks } from '../../../lib/platforms/configuration/order';
 import { exampleModel, MEMBERS, sharedModel, type SharedEdits } from '../../../lib/testing';
 
 /** What each machine of a model would be given. */

@@ -1,0 +1,31 @@
+import { Size } from '../units';
+
+/** What AWS calls and allows things. Sources: Amazon EC2 and VPC user guides; wiki.debian.org/Cloud/AmazonEC2Image. */
+export const aws = {
+  /** hashicorp/aws: write-only arguments of parameters are there since 5.88. */
+  provider: { source: 'hashicorp/aws', version: '>= 5.100, < 7' },
+  /** Login name of Debian's images. */
+  login: 'admin',
+  /** Debian 12 for 64-bit x86: Debian's account, and how it names the images. */
+  image: { owner: '136693071363', name: 'debian-12-amd64-*' },
+  /** Prefix lengths of VPCs and subnets. */
+  prefixes: { shortest: 16, longest: 28 },
+  /** The first addresses of a subnet are AWS's own, and so is its last one. */
+  reservedAddresses: 4,
+  /** Room for a database: contacts and accounts are small, what replication keeps is not. The default is ours. */
+  databaseVolume: { usual: '20GiB', min: Size.gibibytes(8), max: Size.gibibytes(16_000) },
+  types: { proxy: 'c6i.large', database: 'm6i.large', vote: 't3.small' },
+  names: {
+    region: /^[a-z]{2}(-[a-z]+)+-\d$/,
+    zone: /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,
+    vpc: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    subnet: /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    routeTable: /^rtb-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    image: /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    allocation: /^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    owner: /^(\d{12}|amazon|self)$/,
+    hostedZone: /^Z[A-Z0-9]{1,31}$/,
+    certificate: /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+={0,2}( [\x20-\x7e]*)?$/,
+    instanceType: /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
+  },
+} as const;

@@ -1,0 +1,88 @@
+import type { Cidr, IpAddress, Size } from '../units';
+import type { SecretName } from './secret';
+
+/** How machines come to be and are reached. */
+export type PlatformModel = SshPlatform | AwsPlatform;
+
+/** Machines that are there. */
+export interface SshPlatform extends Reached {
+  readonly id: 'ssh';
+}
+
+/** Machines that are made in one region of AWS. */
+export interface AwsPlatform extends Reached {
+  readonly id: 'aws';
+  readonly region: string;
+  readonly network: AwsNetwork;
+  readonly image: AwsImage;
+  /** Public half of the login's key, in one line. */
+  readonly loginKey: string;
+  readonly hostKeys: readonly NewHostKey[];
+  /** One for each machine, in the order of their names. */
+  readonly instances: readonly Instance[];
+  /** Id of the Route 53 zone for the names of several sites. */
+  readonly hostedZone: string | null;
+  /** Whether machines are configured once they exist. */
+  readonly configuration: 'over-ssh' | 'none';
+}
+
+interface Reached {
+  readonly capabilities: Capabilities;
+  readonly connection: Connection;
+}
+
+/** What a platform can do, complete: rules refuse by name what it cannot. */
+export interface Capabilities {
+  /** How an address moves between machines: by gratuitous ARP on a shared segment, by a call to an API, or not at all. */
+  readonly movableAddress: 'arp' | 'api' | 'none';
+  readonly createsMachines: 'yes' | 'no';
+}
+
+export interface Connection {
+  readonly user: string;
+  readonly port: number;
+  readonly privateKey: SecretName;
+  readonly hostAuthority: string | null;
+  readonly bastion: { readonly host: string; readonly user: string; readonly port: number } | null;
+}
+
+/** A VPC: its range, and the machines' subnet in each zone. */
+export type AwsNetwork = {
+  readonly range: Cidr;
+  /** Whether machines have public addresses of their own, and an internet gateway. */
+  readonly machineAddresses: 'public' | 'private';
+} & (
+  | {
+      readonly kind: 'new';
+      readonly zones: readonly { readonly name: string; readonly range: Cidr; readonly natGateway: Cidr | null }[];
+    }
+  | {
+      readonly kind: 'existing';
+      readonly vpc: string;
+      readonly zones: readonly { readonly name: string; readonly range: Cidr; readonly subnet: string }[];
+      readonly routeTables: readonly string[];
+    }
+);
+
+export type AwsImage =
+  { readonly by: 'id'; readonly id: string } | { readonly by: 'name'; readonly owner: string; readonly name: string };
+
+/** The key a new machine shows. */
+export interface NewHostKey {
+  readonly machine: string;
+  readonly publicKey: string;
+  readonly privateKey: SecretName;
+  readonly certificate: string | null;
+}
+
+/** A machine as a cloud makes it. */
+export interface Instance {
+  readonly machine: string;
+  /** Construct path of the machine. */
+  readonly path: string;
+  readonly address: IpAddress;
+  readonly zone: string;
+  readonly type: string;
+  /** Volume of its database; null where it has none. */
+  readonly databaseVolume: Size | null;
+}

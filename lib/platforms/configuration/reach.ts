@@ -1,0 +1,11 @@
+import type { Expression, Json } from '../../terraform';
+
+/** What a platform says of the way to a machine that it made, or that was there. */
+export interface Reach {
+  /** Where Terraform connects to. */
+  readonly host: (machine: string) => string;
+  /** What a plan shows of the machine itself: one that was made anew is configured anew. */
+  readonly triggers: (machine: string) => { readonly [key: string]: Json };
+  /** Blocks that stand before a machine can be reached, such as `aws_instance.proxy1`. */
+  readonly after: (machine: string) => readonly Expression[];
+}
