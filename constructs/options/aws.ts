@@ -1,5 +1,5 @@
-import { mapped, nested, plain, recordOf, tag } from '../../lib/topology/said';
-import type { AwsImageRecord, AwsNetworkRecord, AwsPlatformRecord } from '../../lib/topology/platform';
+import { mapped, nested, plain, tag } from '../../lib/topology/said';
+import type { AwsImageRecord, AwsNetworkRecord } from '../../lib/topology/platform';
 import type { Bastion } from './platform';
 import type { Secret } from './secret';
 
@@ -94,7 +94,9 @@ export interface AwsExistingNetworkOptions {
 
 /** A subnet that is there already. */
 export interface AwsSubnet {
+  /** Its id. */
   readonly subnet: string;
+  /** Its IPv4 range. */
   readonly range: string;
 }
 
@@ -170,38 +172,4 @@ export class ElasticAddress {
   private constructor(public readonly record: { readonly allocation: string; readonly address: string }) {
     tag(this, 'ElasticAddress');
   }
-}
-
-/** What was said of AWS, as plain data. */
-export function awsRecord(said: AwsOptions): AwsPlatformRecord {
-  return {
-    kind: 'aws',
-    region: plain(said.region),
-    network: recordOf(said.network, 'AwsNetwork'),
-    user: plain(said.user),
-    privateKey: recordOf(said.privateKey, 'Secret'),
-    publicKey: plain(said.publicKey),
-    port: plain(said.port),
-    hostKeys: mapped(said.hostKeys, (key) =>
-      nested(key, ({ publicKey, privateKey, certificate }) => ({
-        publicKey: plain(publicKey),
-        privateKey: recordOf(privateKey, 'Secret'),
-        certificate: plain(certificate),
-      })),
-    ),
-    hostAuthority: plain(said.hostAuthority),
-    bastion: nested(said.bastion, ({ host, user, port }) => ({
-      host: plain(host),
-      user: plain(user),
-      port: plain(port),
-    })),
-    image: recordOf(said.image, 'AwsImage'),
-    expected: nested(said.expected, ({ registrations, calls, callsPerSecond }) => ({
-      registrations: plain(registrations),
-      calls: plain(calls),
-      callsPerSecond: plain(callsPerSecond),
-    })),
-    hostedZone: plain(said.hostedZone),
-    configuration: plain(said.configuration),
-  };
 }

@@ -1,6 +1,6 @@
 import type { AwsPlatformRecord, PlatformRecord } from '../../lib/topology/platform';
 import { isMisfit, mapped, nested, plain, props, recordOf, tag } from '../../lib/topology/said';
-import { awsRecord, type AwsOptions } from './aws';
+import type { AwsOptions } from './aws';
 import type { Secret } from './secret';
 import { Zone } from './zone';
 
@@ -85,4 +85,38 @@ export class AwsPlatform extends Platform {
     const said = Object.hasOwn(zones, name) ? zones[name] : undefined;
     return new Zone({ name: plain(name), range: typeof said === 'string' ? said : said?.range });
   }
+}
+
+/** What was said of AWS, as plain data. */
+function awsRecord(said: AwsOptions): AwsPlatformRecord {
+  return {
+    kind: 'aws',
+    region: plain(said.region),
+    network: recordOf(said.network, 'AwsNetwork'),
+    user: plain(said.user),
+    privateKey: recordOf(said.privateKey, 'Secret'),
+    publicKey: plain(said.publicKey),
+    port: plain(said.port),
+    hostKeys: mapped(said.hostKeys, (key) =>
+      nested(key, ({ publicKey, privateKey, certificate }) => ({
+        publicKey: plain(publicKey),
+        privateKey: recordOf(privateKey, 'Secret'),
+        certificate: plain(certificate),
+      })),
+    ),
+    hostAuthority: plain(said.hostAuthority),
+    bastion: nested(said.bastion, ({ host, user, port }) => ({
+      host: plain(host),
+      user: plain(user),
+      port: plain(port),
+    })),
+    image: recordOf(said.image, 'AwsImage'),
+    expected: nested(said.expected, ({ registrations, calls, callsPerSecond }) => ({
+      registrations: plain(registrations),
+      calls: plain(calls),
+      callsPerSecond: plain(callsPerSecond),
+    })),
+    hostedZone: plain(said.hostedZone),
+    configuration: plain(said.configuration),
+  };
 }
