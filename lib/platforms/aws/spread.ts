@@ -26,7 +26,7 @@ export function spreadGroupBlocks(model: Model, platform: AwsPlatform): readonly
       type: 'resource',
       labels: ['aws_placement_group', label],
       from: path,
-      body: { name: literal(`${model.name} ${name}`), strategy: 'spread', spread_level: 'rack' },
+      body: { name: literal(`${model.name}-${name}`), strategy: 'spread', spread_level: 'rack' },
     }));
 }
 
