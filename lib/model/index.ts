@@ -4,6 +4,7 @@ export * from './dual-site';
 export * from './federation';
 export * from './lookup';
 export * from './model';
+export * from './openings';
 export * from './opensips';
 export * from './pacemaker';
 export * from './platform';

@@ -2,6 +2,7 @@ import type { Cidr, Duration, IpAddress, Port, Size } from '../units';
 import type { Carrier } from './carrier';
 import type { DatabaseCluster, DatabaseConnection, LocalDatabase, NoSqlStore } from './database';
 import type { DualSite } from './dual-site';
+import type { Opening } from './openings';
 import type { OpenSipsConfig, OpenSipsPackages, OpenSipsVersion } from './opensips';
 import type { PacemakerCluster } from './pacemaker';
 import type { PlatformModel } from './platform';
@@ -31,6 +32,8 @@ export interface Model {
   /** The votes there about which site serves. */
   readonly ticketArbitrators: readonly TicketArbitrator[];
   readonly pacemakerClusters: readonly PacemakerCluster[];
+  /** What machines let in, those of one machine together. */
+  readonly openings: readonly Opening[];
   readonly secrets: readonly SecretModel[];
   readonly acceptances: readonly Acceptance[];
 }

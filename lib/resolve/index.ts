@@ -6,6 +6,7 @@ import { resolveCluster, type ResolvedCluster } from './cluster';
 import { Secrets, type ClusterRecords, type StackContext } from './context';
 import { resolveDatabaseCluster } from './databases';
 import { checkGaleraSitesApart } from './databases/galera-sites';
+import { resolveOpenings } from './openings';
 import { hostKeysOf, resolvePlatform } from './platform';
 import { resolveInstances } from './platform/instances';
 import { checkOneSiteEach } from './dual-site';
@@ -108,10 +109,11 @@ export function resolve(said: Topology): Resolved {
     arbitrators: arbitrators.map(({ arbitrator }) => arbitrator),
     ticketArbitrators,
     pacemakerClusters: present(clusters.map((c) => c.pacemaker)),
+    openings: [],
     secrets: secrets.list(),
     acceptances: [...topology.acceptances, ...clusters.flatMap((c) => c.acceptances)],
   };
-  const model = resolveInstances(built, topology, problems);
+  const model = resolveInstances({ ...built, openings: resolveOpenings(built) }, topology, problems);
   return { model: machines.length > 0 ? model : null, problems: problems.list() };
 }
 

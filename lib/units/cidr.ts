@@ -23,6 +23,20 @@ export class Cidr {
     return new Cidr(address, length);
   }
 
+  /** Those that do not lie within others, each once, as they were written first. */
+  public static widest(networks: readonly Cidr[]): readonly Cidr[] {
+    const all = networks.map((network) => ({ network, prefix: network.prefix() }));
+    const prefixes = new Set(all.map(({ prefix }) => prefix));
+    const lengths = [...new Set(all.map(({ prefix }) => prefix.length))];
+    const seen = new Set<string>();
+    return all.flatMap(({ network, prefix }) => {
+      const first = !seen.has(prefix);
+      seen.add(prefix);
+      const within = lengths.some((length) => length < prefix.length && prefixes.has(prefix.slice(0, length)));
+      return first && !within ? [network] : [];
+    });
+  }
+
   private constructor(
     public readonly address: IpAddress,
     public readonly prefixLength: number,
@@ -47,6 +61,12 @@ export class Cidr {
   /** True where the address is the first one of its network, as a range is written. */
   public isFirst(): boolean {
     return this.address.bytes().every((byte, i) => (byte & ~this.mask(i) & 0xff) === 0);
+  }
+
+  /** The bits that all its addresses begin with, behind a letter for the family. */
+  private prefix(): string {
+    const bits = this.address.bytes().map((byte) => byte.toString(2).padStart(8, '0'));
+    return `${this.address.family === 'ipv4' ? 'a' : 'b'}${bits.join('').slice(0, this.prefixLength)}`;
   }
 
   private mask(byte: number): number {

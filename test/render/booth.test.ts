@@ -3,6 +3,7 @@ import type { Artifact, FileArtifact } from '../../lib/artifacts';
 import { proxyClusters, machineRoles, type Model, type TicketArbitrator } from '../../lib/model';
 import { boothArbitrator, boothSite } from '../../lib/render/booth';
 import { nftables } from '../../lib/render/nftables';
+import { resolveOpenings } from '../../lib/resolve/openings';
 import { parseBoothConf } from '../../lib/syntax/booth-conf';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { siteModel } from '../../lib/testing';
@@ -25,7 +26,7 @@ const vote: TicketArbitrator = {
   name: 'sites',
   machine: 'witness1',
 };
-const witness: Model = {
+const bare: Model = {
   ...east,
   machines: [{ ...east.machines[0]!, name: 'witness1', address: vote.members[2]!.address }],
   ...{
@@ -38,6 +39,7 @@ const witness: Model = {
   },
   ticketArbitrators: [vote],
 };
+const witness: Model = { ...bare, openings: resolveOpenings(bare) };
 const atWitness = boothArbitrator.render(machineRoles(witness, 'witness1'), witness);
 
 describe('booth', () => {

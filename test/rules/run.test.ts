@@ -25,6 +25,7 @@ const bare: Model = {
   interconnects: [],
   dualSites: [],
   pacemakerClusters: [],
+  openings: [],
   secrets: [],
   acceptances: [],
 };

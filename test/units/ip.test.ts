@@ -74,4 +74,32 @@ describe('Cidr', () => {
   ])('no host may hold %s: %s', (text, reserved) => {
     expect(Cidr.of(text).isReserved()).toBe(reserved);
   });
+
+  it.each([
+    [['10.0.0.0/8', '10.1.0.0/16', '192.0.2.0/24'], '10.0.0.0/8 192.0.2.0/24'],
+    [['10.1.0.0/16', '10.9.9.9/8', '10.0.0.0/8'], '10.9.9.9/8'],
+    [['10.0.0.0/9', '10.128.0.0/9'], '10.0.0.0/9 10.128.0.0/9'],
+    [['0.0.0.0/0', '192.0.2.1/32', '::1/128'], '0.0.0.0/0 ::1/128'],
+    [['32.1.13.184/32', '2001:db8::/32'], '32.1.13.184/32 2001:db8::/32'],
+    [[], ''],
+  ])('of %j those that lie in no other are %j', (networks, widest) => {
+    expect(Cidr.widest(networks.map((text) => Cidr.of(text))).join(' ')).toBe(widest);
+  });
+
+  it('keeps every address among the widest, and none twice', () => {
+    const network = fc
+      .tuple(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(32))
+      .map(([ip, length]) => Cidr.of(`${ip}/${length}`));
+    fc.assert(
+      fc.property(fc.array(network), (networks) => {
+        const widest = Cidr.widest(networks);
+        for (const { address } of networks) {
+          expect(widest.some((each) => each.contains(address))).toBe(true);
+        }
+        for (const { address } of widest) {
+          expect(widest.filter((each) => each.contains(address))).toHaveLength(1);
+        }
+      }),
+    );
+  });
 });
