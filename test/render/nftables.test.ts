@@ -79,6 +79,24 @@ describe('the firewall', () => {
     ]);
   });
 
+  it('opens what the model says and no more, each kind under its name', () => {
+    const wishes: Wishes = { proxies: { sip: ['5060/udp', '5060/tcp'], sipClients: ['10.0.0.0/8', '192.0.2.9/32'] } };
+    const { model } = parts(wishes);
+    const of = (sources: readonly string[], to: string | undefined, port: string) => `${sources.join()} ${to} ${port}`;
+    const said = model.openings.filter(({ machine }) => machine === 'vsvr2a');
+    expect(rules('input', wishes, 'vsvr2a', 'dport').slice(1).map(readRule)).toEqual(
+      said.map(({ from, to, port }) => of((from ?? []).map(String), to?.toString(), port.toString())),
+    );
+    const remarks = file('.nft', 'vsvr2a', wishes).content.match(/# (SSH|SIP|BIN|Corosync|MariaDB)$/gm);
+    expect(remarks?.map((line) => line.slice(2))).toEqual([...new Set(said.map(({ service }) => service))]);
+
+    function readRule(line: string): string {
+      const word = (before: string) => new RegExp(`${before} (\\S+)`).exec(line)?.[1];
+      const sources = word('saddr')?.slice(1, -1).split(',') ?? [];
+      return of(sources, word('daddr'), `${word('dport')}/${line.includes('udp') ? 'udp' : 'tcp'}`);
+    }
+  });
+
   it('drops the rest, and keeps SSH open on the port of the deployment', () => {
     const table = parseNftables(file('.nft', 'vsvr2a').content);
     expect(table.chains[0]?.hook).toEqual({ type: 'filter', hook: 'input', priority: 'filter', policy: 'drop' });
