@@ -63,6 +63,12 @@ export class Cidr {
     return this.address.bytes().every((byte, i) => (byte & ~this.mask(i) & 0xff) === 0);
   }
 
+  /** The same network by its first address. */
+  public network(): Cidr {
+    const bytes = this.address.bytes().map((byte, i) => byte & this.mask(i));
+    return new Cidr(IpAddress.ofBytes(bytes), this.prefixLength);
+  }
+
   /** The bits that all its addresses begin with, behind a letter for the family. */
   private prefix(): string {
     const bits = this.address.bytes().map((byte) => byte.toString(2).padStart(8, '0'));

@@ -1,4 +1,4 @@
-import { IPv4, IPv6, parse } from 'ipaddr.js';
+import { fromByteArray, IPv4, IPv6, parse } from 'ipaddr.js';
 
 // ipaddr.js also reads octal, hexadecimal and shortened IPv4 forms; every daemon here wants four decimal numbers.
 const DECIMAL_IPV4 = /^(0|[1-9]\d{0,2})(\.(0|[1-9]\d{0,2})){3}$/;
@@ -20,6 +20,11 @@ export class IpAddress {
     if (DECIMAL_IPV4.test(text) && IPv4.isValid(text)) return new IpAddress(parse(text));
     if (bare.includes(':') && !bare.includes('%') && IPv6.isValid(bare)) return new IpAddress(parse(bare));
     return undefined;
+  }
+
+  /** @param bytes four of them, or sixteen. @throws Error when there are neither */
+  public static ofBytes(bytes: readonly number[]): IpAddress {
+    return new IpAddress(fromByteArray([...bytes]));
   }
 
   private readonly text: string;
