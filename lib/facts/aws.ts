@@ -15,6 +15,30 @@ export const aws = {
   /** Room for a database: contacts and accounts are small, what replication keeps is not. The default is ours. */
   databaseVolume: { usual: '20GiB', min: Size.gibibytes(8), max: Size.gibibytes(16_000) },
   types: { proxy: 'c6i.large', database: 'm6i.large', vote: 't3.small' },
+  /** Sources: Amazon VPC user guide, "Amazon VPC quotas" and "Security group rules"; Amazon EC2 API, IpRange. */
+  securityGroup: {
+    /** Rules of a group in one direction, for each address family; an account may be allowed more. */
+    rules: 60,
+    /** What rules let in besides openings; a code of -1 is any. */
+    icmp: {
+      ipv4: {
+        protocol: 'icmp',
+        messages: [
+          { type: 8, code: -1, what: 'Ping' },
+          { type: 3, code: 4, what: 'A packet was too large' },
+        ],
+      },
+      ipv6: {
+        protocol: 'icmpv6',
+        messages: [
+          { type: 128, code: -1, what: 'Ping' },
+          { type: 2, code: -1, what: 'A packet was too large' },
+        ],
+      },
+    },
+    /** Characters that a description may not have, and how many it may. */
+    description: { others: /[^A-Za-z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g, length: 255 },
+  },
   names: {
     region: /^[a-z]{2}(-[a-z]+)+-\d$/,
     zone: /^[a-z]{2}(-[a-z]+)+-\d[a-z]$/,

@@ -186,4 +186,8 @@ export const sources = {
     title: 'Asterisk: outbound registrations of PJSIP, and its DNS support since 14',
     where: 'https://docs.asterisk.org/Configuration/Channel-Drivers/SIP/Configuring-res_pjsip/',
   },
+  awsVpcQuotas: {
+    title: 'Amazon VPC quotas: rules of a security group, for each address family',
+    where: 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html',
+  },
 } as const satisfies Record<string, Source>;

@@ -36,6 +36,8 @@ export interface Capabilities {
   /** How an address moves between machines: by gratuitous ARP on a shared segment, by a call to an API, or not at all. */
   readonly movableAddress: 'arp' | 'api' | 'none';
   readonly createsMachines: 'yes' | 'no';
+  /** How many sources and ports of one address family a machine's openings may come to; null means any number. */
+  readonly maxInboundRules: number | null;
 }
 
 export interface Connection {

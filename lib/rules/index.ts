@@ -73,6 +73,7 @@ import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opens
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
+import { openingsFitASecurityGroup } from './platform/openings-fit-a-security-group';
 import { aLostTicketIsGivenUpInTime } from './sites/a-lost-ticket-is-given-up-in-time';
 import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
 import { clientsFindEverySite } from './sites/clients-find-every-site';
@@ -163,6 +164,7 @@ export const rules: readonly Rule[] = [
   opensipsHasOneManager,
   stickinessBeatsPreference,
   unitLimitsEndFirst,
+  openingsFitASecurityGroup,
   aLostTicketIsGivenUpInTime,
   agreeOnWhatClientsSee,
   clientsFindEverySite,

@@ -1,3 +1,4 @@
+export { AWS_ZONE, awsModel, awsTopology, type AwsEdits } from './aws';
 export { exampleModel, exampleTopology, modelOf, withConfig, withNode, type ExampleEdits } from './models';
 
 // What is written, read back: one parser for each format.

@@ -3,9 +3,9 @@ import { OPENSIPS_VERSIONS, type Model } from '../../lib/model';
 import { rules } from '../../lib/rules';
 import type { Finding } from '../../lib/findings';
 import { runRules, stopsSynth } from '../../lib/rules/run';
-import { exampleModel, MEMBERS, sharedModel, siteModel, type SharedEdits } from '../../lib/testing';
+import { awsModel, exampleModel, MEMBERS, sharedModel, siteModel, type SharedEdits } from '../../lib/testing';
 import { ndbRecord } from '../support/shared-parts';
-import { BROKEN, BROKEN_SHARED, BROKEN_SITES } from './cases';
+import { BROKEN, BROKEN_AWS, BROKEN_SHARED, BROKEN_SITES } from './cases';
 import { external, replicated } from './shared-records';
 
 /** One model for each rule, broken. */
@@ -13,6 +13,7 @@ const models: readonly (readonly [string, () => Model])[] = [
   ...Object.entries(BROKEN).map(([id, edits]) => [id, () => exampleModel(edits)] as const),
   ...Object.entries(BROKEN_SHARED).map(([id, edits]) => [id, () => sharedModel(edits)] as const),
   ...Object.entries(BROKEN_SITES).map(([id, edits]) => [id, () => siteModel('west', edits)] as const),
+  ...Object.entries(BROKEN_AWS).map(([id, edits]) => [id, () => awsModel(edits)] as const),
 ];
 
 describe('the rules and what an author can say', () => {

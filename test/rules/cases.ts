@@ -2,6 +2,7 @@ import {
   clientSite,
   MEMBERS,
   siteTopology,
+  type AwsEdits,
   type ExampleEdits,
   type SharedEdits,
   type SiteEdits,
@@ -163,4 +164,11 @@ export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
   'sites/registrations-fit-the-mode': { dualSite: { mode: 'active-active' } },
   'sites/transactions-find-their-node': onOneAddress(withModule('tm', { cluster_auto_cancel: 0 })),
   'tag/one-for-each-site': onOneAddress(withModule('clusterer', { sharing_tag: 'vip-east/100=backup' })),
+};
+
+/** The same for the rules about a platform with limits of its own. */
+export const BROKEN_AWS: Readonly<Record<string, AwsEdits>> = {
+  'platform/openings-fit-a-security-group': {
+    proxies: { sipClients: Array.from({ length: 60 }, (_, i) => `10.0.${i}.0/24`) },
+  },
 };

@@ -8,7 +8,7 @@ const bare: Model = {
   name: 'voip',
   platform: {
     id: 'ssh',
-    capabilities: { movableAddress: 'arp', createsMachines: 'no' },
+    capabilities: { movableAddress: 'arp', createsMachines: 'no', maxInboundRules: null },
     connection: { user: 'root', port: 22, privateKey: 'ssh_private_key', hostAuthority: null, bastion: null },
   },
   machines: [],

@@ -2,7 +2,7 @@ import type { AwsPlatform, Instance, Model } from '../../model';
 import { interpolate, literal, reference, type Block, type Expression, type Json } from '../../terraform';
 import { movesByRoute } from './address';
 import { userData } from './cloud-init';
-import { securityGroupOf } from './firewall';
+import { outwardRules, securityGroupOf } from './firewall';
 import { names } from './names';
 import { subnetOf, tagged, wayOut } from './network';
 import { profileOf } from './rights';
@@ -79,7 +79,7 @@ function made(instance: Instance, group: string | undefined, model: Model, platf
       volume_tags: { Name: machine },
       // What a running machine is made of stays: a newer image, or another first boot, is for the next one.
       lifecycle: { ignore_changes: ['ami', 'user_data'] },
-      depends_on: [...wayOut(platform, zone)],
+      depends_on: [...wayOut(platform, zone), ...outwardRules(machine)],
     },
   };
 }

@@ -1,4 +1,4 @@
-import { terraformName } from '../../units';
+import { terraformName, type Cidr } from '../../units';
 
 /** Names of blocks, each from what it stands for. */
 export const names = {
@@ -7,4 +7,11 @@ export const names = {
   network: 'network',
   zone: (zone: string) => terraformName(zone),
   machine: (machine: string) => terraformName(machine),
+  /** `proxy1_tcp_3306_192_0_2_12_32`; anyone is called by the family: `proxy1_tcp_22_ipv4`. */
+  rule: (machine: string, what: string, network: Cidr) =>
+    terraformName(
+      machine,
+      what,
+      network.prefixLength === 0 ? network.address.family : network.toString().replace(/[.:/]/g, '_'),
+    ),
 } as const;
