@@ -7,8 +7,9 @@ import { tagged, vpcOf } from './network';
 
 /**
  * What each machine lets in, as its own firewall does: a group of its own with one rule for each source and port of its
- * openings, in whatever address of the machine they are, and what keeps ways over smaller packets known. All may go out, to
- * anyone: with that AWS tracks none of the SIP that anyone may send, and needs none of the addresses that move to be told.
+ * openings, at whatever address of the machine, besides pings and word that a packet was too large. Everything may go out
+ * to anyone: so AWS, too, keeps no track of SIP that anyone may send (Amazon EC2 user guide, "Security group connection
+ * tracking"). Sources are addresses and never groups: machines of other sites and tunnels have none here.
  */
 export function securityGroups({ name, platform, openings }: Model): readonly Block[] {
   if (platform.id !== 'aws') return [];
