@@ -1,3 +1,4 @@
+import { PINGS } from '../facts/opensips/clustering';
 import { dialects, type ClustererColumn } from '../facts/opensips/dialects';
 import { clustererClusters } from '../model';
 import type { ClustererCluster, OpenSipsVersion, ProxyCluster, ProxyNode, ReplicationNode } from '../model';
@@ -39,7 +40,7 @@ const CONSTANTS = {
   duration: 20,
   ls_seq_no: 0,
   top_seq_no: 0,
-  no_ping_retries: 3,
+  no_ping_retries: PINGS.retries,
   priority: 50,
 } as const;
 

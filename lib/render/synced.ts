@@ -1,9 +1,11 @@
 import type { Artifact } from '../artifacts';
 import { debian12 } from '../facts/debian-12';
+import { PINGS } from '../facts/opensips/clustering';
 import { CAPABILITIES, dialects, type ManagementInterface } from '../facts/opensips/dialects';
 import { pacemaker } from '../facts/pacemaker';
 import { linkListCommand } from '../facts/reloads';
-import type { ProxyClusterParts, ProxyNode, ReplicationCluster, ReplicationNode } from '../model';
+import { clustererClusters } from '../model';
+import type { ClustererCluster, ProxyClusterParts, ProxyNode, ReplicationNode } from '../model';
 import { comment, entry, section, writeUnit } from '../syntax/ini';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
@@ -50,7 +52,8 @@ function forNode(parts: ProxyClusterParts, node: ProxyNode): readonly Artifact[]
 function text(parts: ProxyClusterParts, node: ProxyNode): string {
   const { cluster, replication, pacemaker: found } = parts;
   const { clusterer, dialog, mi } = dialects[cluster.version];
-  const linked = replication !== null && clusterer.pings === 'yes';
+  const clusters = clusterer.pings === 'yes' ? clustererClusters(parts) : [];
+  const linked = replication !== null && clusters.length > 0;
   const peers = donors(parts).filter(({ machine }) => machine !== node.machine);
   const asks = [
     { name: CAPABILITIES.contacts, command: mi.syncContacts, when: replication?.contacts !== 'off' },
@@ -59,9 +62,10 @@ function text(parts: ProxyClusterParts, node: ProxyNode): string {
   return syncedText(marker(node.path), {
     mi: MI_PATH,
     wire: mi.wire,
-    questions: linked
-      ? [linkListCommand(cluster.version), ...(mi.listCapabilities === null ? [] : [mi.listCapabilities])]
-      : ['uptime'],
+    questions: [
+      clusters.length > 0 ? linkListCommand(cluster.version) : 'uptime',
+      ...(linked && mi.listCapabilities !== null ? [mi.listCapabilities] : []),
+    ],
     linked: linked ? 'yes' : 'no',
     clusterId: linked ? replication.clusterId : null,
     peers: linked ? peers.map(({ nodeId, machine }) => ({ nodeId, machine })) : [],
@@ -70,7 +74,8 @@ function text(parts: ProxyClusterParts, node: ProxyNode): string {
     atStart:
       linked && replication.contacts === 'memory-and-sql' && mi.syncContacts !== null ? [CAPABILITIES.contacts] : [],
     additive: linked ? [CAPABILITIES.contacts, ...(dialog.autoSync === null ? [CAPABILITIES.dialogs] : [])] : [],
-    restartLinks: linked ? restartLinks(mi, replication) : [],
+    restartLinks: restartLinks(mi, clusters),
+    hangsAfter: hangsAfter(node),
     attribute: found ? pacemaker.synced : '',
     run: debian12.run,
   });
@@ -82,10 +87,20 @@ function donors({ replication, interconnect, dualSite }: ProxyClusterParts): rea
 }
 
 /** Rows that are read again, where there are rows. Killed half-way it must not leave the node disabled in its own row. */
-function restartLinks({ naming }: ManagementInterface, { database, clusterId }: ReplicationCluster) {
+function restartLinks({ naming }: ManagementInterface, clusters: readonly ClustererCluster[]) {
   const command = (name: string) => (naming === 'flat' ? `clusterer_${name}` : `clusterer:${name}`);
-  if (database !== null) return [[command('reload')]];
-  return ['0', '1'].map((status) => [command('set_status'), String(clusterId), status]);
+  if (clusters.some(({ database }) => database !== null)) return [[command('reload')]];
+  return clusters.flatMap(({ clusterId }) =>
+    ['0', '1'].map((status) => [command('set_status'), String(clusterId), status]),
+  );
+}
+
+/** Seconds that the tries at a node which does not answer are over in, with some to spare on a busy computer. */
+function hangsAfter({ config }: ProxyNode): number {
+  const lines = config.modules.find(({ name }) => name === 'clusterer')?.parameters ?? [];
+  const { value } = lines.filter(({ name }) => name === 'ping_timeout').at(-1) ?? {};
+  const tries = Number(value ?? PINGS.timeoutMillis) * (1 + PINGS.retries);
+  return Math.max(20, Math.ceil(tries / 1000) + 10);
 }
 
 /** Ends and begins with OpenSIPS, whoever starts that and why. */

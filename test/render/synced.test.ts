@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Artifact, FileArtifact } from '../../lib/artifacts';
+import { render } from '../../lib/render';
 import { synced } from '../../lib/render/synced';
 import { parseUnit, values } from '../../lib/syntax/ini';
 import { parseShellWords } from '../../lib/syntax/shell';
+import { siteModel, type SiteEdits } from '../../lib/testing';
 import { access } from '../support/access';
 import { parts, type Wishes } from '../support/parts';
 
-function render(wishes: Wishes = {}): readonly Artifact[] {
+function rendered(wishes: Wishes = {}): readonly Artifact[] {
   const { parts: cluster, model } = parts(wishes);
   return synced
     .render(cluster, model)
@@ -14,11 +16,20 @@ function render(wishes: Wishes = {}): readonly Artifact[] {
 }
 
 const file = (end: string, wishes?: Wishes) =>
-  render(wishes).find((a): a is FileArtifact => a.kind === 'file' && a.path.endsWith(end));
+  rendered(wishes).find((a): a is FileArtifact => a.kind === 'file' && a.path.endsWith(end));
+
+const told = (wishes: Wishes) => settings(file('/synced', wishes)?.content ?? '');
+
+/** The same of a node of two sites. */
+function toldAtSite(edits: SiteEdits): Readonly<Record<string, string>> {
+  const found = render(siteModel('east', edits)).find(
+    (a): a is FileArtifact => a.kind === 'file' && a.machine === 'east1' && a.path.endsWith('/synced'),
+  );
+  return settings(found?.content ?? '');
+}
 
 /** What the program is told in its first lines. */
-function told(wishes: Wishes): Readonly<Record<string, string>> {
-  const text = file('/synced', wishes)?.content ?? '';
+function settings(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(
     [...text.matchAll(/^([a-z_]+)=('[^']*'|[^'\n$]*)$/gm)].map(([, name = '', value = '']) => [
       name,
@@ -80,22 +91,46 @@ describe('synced', () => {
     expect(told({ proxies: { version }, replication: { provisioning } })['restart_links']).toBe(commands);
   });
 
+  it('starts links between sites anew as well, which read one table', () => {
+    expect(toldAtSite({})).toMatchObject({ cluster: '1', restart_links: 'clusterer_reload' });
+    expect(toldAtSite({ replication: { provisioning: 'script' } })['restart_links']).toBe(
+      ['1 0', '1 1', '100 0', '100 1'].map((words) => `clusterer_set_status ${words}`).join('\n'),
+    );
+  });
+
+  it('looks at links between sites alone where there are no others', () => {
+    const shared = { shared: {}, pacemaker: { service: 'clone' } } as const;
+    expect(toldAtSite(shared)).toMatchObject({
+      ...{ questions: 'clusterer_list', linked: 'no', cluster: '', peers: '' },
+      restart_links: 'clusterer_set_status 100 0\nclusterer_set_status 100 1',
+    });
+    expect(toldAtSite({ ...shared, interconnect: null })).toMatchObject({ questions: 'uptime', restart_links: '' });
+  });
+
+  it('waits for longer than the tries at a node that does not answer take', () => {
+    const hangsAfter = (pingTimeout: string) => toldAtSite({ interconnect: { pingTimeout } })['hangs_after'];
+    expect(told({})['hangs_after']).toBe('20');
+    expect(toldAtSite({})['hangs_after']).toBe('21');
+    expect(hangsAfter('2500ms')).toBe('20');
+    expect(hangsAfter('10s')).toBe('50');
+  });
+
   it('begins and ends with OpenSIPS', () => {
     const lines = parseUnit(file('opensips-cdk-sync.service')?.content ?? '');
     expect(values(lines, 'Unit', 'PartOf')).toEqual(['opensips.service']);
     expect(values(lines, 'Install', 'WantedBy')).toEqual(['opensips.service']);
-    expect(render().find((a) => a.kind === 'need')).toMatchObject({
+    expect(rendered().find((a) => a.kind === 'need')).toMatchObject({
       component: 'proxy',
       units: [{ unit: 'opensips-cdk-sync.service', state: 'enabled' }],
     });
   });
 
   it('is none where one node alone runs OpenSIPS', () => {
-    const rendered = (service: 'clone' | 'with-virtual-ip') => {
+    const filesOf = (service: 'clone' | 'with-virtual-ip') => {
       const { parts: cluster, model } = access({ pacemaker: { service } });
       return synced.render(cluster, model).filter((a) => a.kind === 'file');
     };
-    expect(rendered('with-virtual-ip')).toEqual([]);
-    expect(rendered('clone')).toHaveLength(4);
+    expect(filesOf('with-virtual-ip')).toEqual([]);
+    expect(filesOf('clone')).toHaveLength(4);
   });
 });

@@ -51,3 +51,9 @@ export const NONCE_SECRET_BYTES = 32;
  * this they stayed. OpenSIPS issues 3354 and 3542.
  */
 export const BUSY_NODE_MILLIS = 2500;
+
+/**
+ * Pings of a peer that does not answer: each waits so many milliseconds unless `ping_timeout` says otherwise, and after the
+ * first come so many more before the peer counts as down (`DEFAULT_PING_TIMEOUT`, `DEFAULT_NO_PING_RETRIES`).
+ */
+export const PINGS = { timeoutMillis: 1000, retries: 3 } as const;
