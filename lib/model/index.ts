@@ -9,4 +9,5 @@ export * from './opensips';
 export * from './pacemaker';
 export * from './platform';
 export * from './secret';
+export * from './site-names';
 export * from './tickets';

@@ -1,19 +1,11 @@
-import { domainsOf, siteHost, type ClientSite, type DualSite, type Model } from '../model';
+import { domainsOf, namesOf, type DualSite, type Model } from '../model';
 import { writeZone, type ZoneRecord } from '../syntax/zone';
-import type { Port } from '../units';
 
 /** A file below the stack's folder, for no machine of the stack. */
 export interface NamesFile {
   readonly path: string;
   readonly content: string;
 }
-
-/** Far enough apart that a person can put something between. */
-const STEP = 10;
-/** One record of each order, so it decides nothing. */
-const NAPTR_PREFERENCE = 50;
-/** How a transport is called in NAPTR (RFC 3263, section 4.1). */
-const SERVICES = { udp: 'SIP+D2U', tcp: 'SIP+D2T' } as const;
 
 /**
  * `dns/<domain>.zone`: a fragment to include in the zone of each domain, the same bytes in every site's stack. Times in
@@ -40,32 +32,13 @@ function comments({ sites, anycast }: DualSite, domain: string): readonly string
 }
 
 function records(dualSite: DualSite, domain: string): readonly ZoneRecord[] {
-  const { mode, timeToLive, anycast } = dualSite;
-  const ttl = timeToLive.toSeconds();
-  const sites = dualSite.sites.filter(({ domains }) => domains.includes(domain));
-  const transports = [...new Set(sites.flatMap(({ ports }) => ports.map(({ protocol }) => protocol)))];
+  const ttl = dualSite.timeToLive.toSeconds();
+  const { transports, servers, hosts } = namesOf(dualSite, domain);
   return [
-    ...transports.map((protocol, i): ZoneRecord => {
-      const order = STEP * (i + 1);
-      const what = { flags: 's', service: SERVICES[protocol], regexp: '', replacement: service(protocol, domain) };
-      return { owner: domain, ttl, type: 'NAPTR', order, preference: NAPTR_PREFERENCE, ...what };
+    ...transports.map((each): ZoneRecord => ({ ...each, ttl, type: 'NAPTR', flags: 's', regexp: '' })),
+    ...servers.map(({ owner, priority, weight, port, target }): ZoneRecord => {
+      return { owner, ttl, type: 'SRV', priority, weight, port, target };
     }),
-    ...transports.flatMap((protocol) =>
-      // A client would try a second name of one address for nothing.
-      sites.slice(0, anycast ? 1 : undefined).flatMap((site, i): readonly ZoneRecord[] => {
-        const port = site.ports.find((each) => each.protocol === protocol);
-        if (!port) return [];
-        const priority = mode === 'active-standby' ? STEP * (i + 1) : STEP;
-        const to = { priority, weight: site.weight, port: port.number, target: siteHost(site.name, domain) };
-        return [{ owner: service(protocol, domain), ttl, type: 'SRV', ...to }];
-      }),
-    ),
-    ...sites.map((site: ClientSite): ZoneRecord => {
-      return { owner: siteHost(site.name, domain), ttl, type: 'address', address: site.address };
-    }),
+    ...hosts.map(({ owner, address }): ZoneRecord => ({ owner, ttl, type: 'address', address })),
   ];
-}
-
-function service(protocol: Port['protocol'], domain: string): string {
-  return `_sip._${protocol}.${domain}`;
 }

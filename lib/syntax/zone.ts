@@ -60,6 +60,11 @@ export function writeZone({ comments, records }: ZoneFragment): string {
   return [...comments.map((text) => commentLine(';', text)), ...records.map(line)].map((each) => `${each}\n`).join('');
 }
 
+/** What a record holds, as a zone has it behind the type: `10 100 5060 east.voip.example.` @throws as {@link writeZone} */
+export function zoneValue(each: ZoneRecord): string {
+  return data(each).slice(1).join(' ');
+}
+
 /** What {@link writeZone} wrote. @throws SyntaxError */
 export function parseZone(text: string): ZoneFragment {
   const lines = text.split('\n').filter((each) => each.trim() !== '');
