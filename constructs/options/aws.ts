@@ -36,7 +36,12 @@ export interface AwsOptions {
   /** What all proxies of the stack together have to carry; instance types follow. @default - a small installation */
   readonly expected?: ExpectedLoad;
   /**
-   * Id of the Route 53 hosted zone that DualSiteTopology's names go into.
+   * Id of the Route 53 hosted zone that DualSiteTopology's names go into: a public one that the domains are in, the same
+   * in the stack of each site. Each site writes what is its own: the address of its name, and its part of SRV with the
+   * priority and weight that `dns/` says, and all write the same NAPTR. Clients are told all sites that are well. A site is
+   * asked every 30 s whether SIP over TCP answers at its address, and is named no more when it has not three times; that
+   * wants a TCP port in `sip`, an address that the internet reaches, and no `sipClients`. Sites on other platforms are not
+   * in the zone: their records are yours to add, as `dns/` has them.
    * @default - none: the names are in `dns/` of the output, for your own server
    */
   readonly hostedZone?: string;
@@ -78,6 +83,17 @@ export interface AwsNetworkOptions {
    * @default - none: machines have public addresses, and an internet gateway
    */
   readonly natGateways?: Readonly<Record<string, string>>;
+  /**
+   * Ways to networks elsewhere, such as those of other sites, by their ranges: `{ '10.30.0.0/16': 'tgw-…' }`, a transit
+   * gateway of the region, or `'pcx-…'`, a peering of this very VPC. Machines at other sites are spoken to at their own
+   * addresses, so ranges of sites must not overlap.
+   *
+   * The gateway or the peering is yours, and so is the way back at its other end: it has two ends in two regions, each a
+   * stack and a state of its own, and has to outlive both. A transit gateway is there before the first deployment; the stack
+   * attaches the VPC to it. A peering can only be made of VPCs that are there: deploy, make it, add it here, deploy again.
+   * @default - none: machines reach no private address outside the VPC
+   */
+  readonly routes?: Readonly<Record<string, string>>;
 }
 
 /** A VPC that is there already. */
@@ -107,9 +123,10 @@ export class AwsNetwork {
     return new AwsNetwork({
       kind: 'new',
       range: plain(range),
-      ...nested(options, ({ zones, natGateways }) => ({
+      ...nested(options, ({ zones, natGateways, routes }) => ({
         zones: mapped(zones, plain),
         natGateways: mapped(natGateways, plain),
+        routes: mapped(routes, plain),
       })),
     });
   }

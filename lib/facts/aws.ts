@@ -14,6 +14,10 @@ export const aws = {
   reservedAddresses: 4,
   /** Room for a database: contacts and accounts are small, what replication keeps is not. The default is ours. */
   databaseVolume: { usual: '20GiB', min: Size.gibibytes(8), max: Size.gibibytes(16_000) },
+  /** Route 53: seconds between two questions, and how many in a row go unanswered before a site is lost. */
+  healthCheck: { interval: 30, failures: 3 },
+  /** Records that Route 53 answers with at most. */
+  multivalueAnswers: 8,
   types: { proxy: 'c6i.large', database: 'm6i.large', vote: 't3.small' },
   /** Sources: Amazon VPC user guide, "Amazon VPC quotas" and "Security group rules"; Amazon EC2 API, IpRange. */
   securityGroup: {
@@ -45,6 +49,8 @@ export const aws = {
     vpc: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/,
     subnet: /^subnet-([0-9a-f]{8}|[0-9a-f]{17})$/,
     routeTable: /^rtb-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    transitGateway: /^tgw-([0-9a-f]{8}|[0-9a-f]{17})$/,
+    peering: /^pcx-([0-9a-f]{8}|[0-9a-f]{17})$/,
     image: /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/,
     allocation: /^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$/,
     owner: /^(\d{12}|amazon|self)$/,

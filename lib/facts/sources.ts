@@ -190,4 +190,16 @@ export const sources = {
     title: 'Amazon VPC quotas: rules of a security group, for each address family',
     where: 'https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html',
   },
+  route53Routing: {
+    title: 'Amazon Route 53: multivalue answer routing, and health checks',
+    where: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/routing-policy-multivalue.html',
+  },
+  route53Checkers: {
+    title: 'Amazon Route 53: firewall rules for health checks',
+    where: 'https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/dns-failover-router-firewall-rules.html',
+  },
+  awsRouting: {
+    title: 'Amazon VPC: routes, and what peerings and transit gateways lead to',
+    where: 'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html',
+  },
 } as const satisfies Record<string, Source>;

@@ -57,6 +57,8 @@ export type AwsNetwork = {
   | {
       readonly kind: 'new';
       readonly zones: readonly { readonly name: string; readonly range: Cidr; readonly natGateway: Cidr | null }[];
+      /** Ways to networks elsewhere, sorted by their ranges. */
+      readonly routes: readonly AwsRoute[];
     }
   | {
       readonly kind: 'existing';
@@ -65,6 +67,14 @@ export type AwsNetwork = {
       readonly routeTables: readonly string[];
     }
 );
+
+/** A way out of the VPC that the author has made: packets for a range go there. */
+export interface AwsRoute {
+  readonly range: Cidr;
+  readonly by: 'transit-gateway' | 'peering';
+  /** Its id. */
+  readonly to: string;
+}
 
 export type AwsImage =
   { readonly by: 'id'; readonly id: string } | { readonly by: 'name'; readonly owner: string; readonly name: string };

@@ -73,7 +73,11 @@ import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opens
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
+import { hostedZoneHoldsTheNames } from './platform/hosted-zone-holds-the-names';
 import { openingsFitASecurityGroup } from './platform/openings-fit-a-security-group';
+import { sitesAreWatched } from './platform/sites-are-watched';
+import { sitesHaveRangesOfTheirOwn } from './platform/sites-have-ranges-of-their-own';
+import { sitesReachEachOther } from './platform/sites-reach-each-other';
 import { aLostTicketIsGivenUpInTime } from './sites/a-lost-ticket-is-given-up-in-time';
 import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
 import { clientsFindEverySite } from './sites/clients-find-every-site';
@@ -164,7 +168,11 @@ export const rules: readonly Rule[] = [
   opensipsHasOneManager,
   stickinessBeatsPreference,
   unitLimitsEndFirst,
+  hostedZoneHoldsTheNames,
   openingsFitASecurityGroup,
+  sitesAreWatched,
+  sitesHaveRangesOfTheirOwn,
+  sitesReachEachOther,
   aLostTicketIsGivenUpInTime,
   agreeOnWhatClientsSee,
   clientsFindEverySite,

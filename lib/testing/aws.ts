@@ -26,7 +26,7 @@ export function awsTopology({ platform, ...edits }: AwsEdits = {}): Topology {
       publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample0000000000000000000000000000000000000',
       ...platform,
     },
-    parts: topology.parts.map(inZone),
+    parts: topology.parts.map((part) => inZone(part, AWS_ZONE)),
   };
 }
 
@@ -35,8 +35,9 @@ export function awsModel(edits: AwsEdits = {}): Model {
   return modelOf(awsTopology(edits));
 }
 
-function inZone(part: Part): Part {
-  const placed = (machine: MachineRecord): MachineRecord => ({ ...machine, zone: AWS_ZONE });
+/** A part with its machines made in a zone. */
+export function inZone(part: Part, zone: string): Part {
+  const placed = (machine: MachineRecord): MachineRecord => ({ ...machine, zone });
   switch (part.kind) {
     case 'proxy-cluster':
       return { ...part, nodes: part.nodes.map(placed) };

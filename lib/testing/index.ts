@@ -1,4 +1,5 @@
 export { AWS_ZONE, awsModel, awsTopology, type AwsEdits } from './aws';
+export { awsSiteModel, awsSiteTopology, type AwsSiteEdits } from './aws-sites';
 export { exampleModel, exampleTopology, modelOf, withConfig, withNode, type ExampleEdits } from './models';
 
 // What is written, read back: one parser for each format.

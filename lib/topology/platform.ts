@@ -61,6 +61,8 @@ export type AwsNetworkRecord =
       readonly zones: Readonly<Record<string, string>>;
       /** Range of the subnet of a NAT gateway in each zone. */
       readonly natGateways?: Readonly<Record<string, string>> | undefined;
+      /** Id of a transit gateway or a peering by the range it leads to. */
+      readonly routes?: Readonly<Record<string, string>> | undefined;
     }
   | {
       readonly kind: 'existing';

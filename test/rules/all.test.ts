@@ -3,9 +3,17 @@ import { OPENSIPS_VERSIONS, type Model } from '../../lib/model';
 import { rules } from '../../lib/rules';
 import type { Finding } from '../../lib/findings';
 import { runRules, stopsSynth } from '../../lib/rules/run';
-import { awsModel, exampleModel, MEMBERS, sharedModel, siteModel, type SharedEdits } from '../../lib/testing';
+import {
+  awsModel,
+  awsSiteModel,
+  exampleModel,
+  MEMBERS,
+  sharedModel,
+  siteModel,
+  type SharedEdits,
+} from '../../lib/testing';
 import { ndbRecord } from '../support/shared-parts';
-import { BROKEN, BROKEN_AWS, BROKEN_SHARED, BROKEN_SITES } from './cases';
+import { BROKEN, BROKEN_AWS, BROKEN_AWS_SITES, BROKEN_SHARED, BROKEN_SITES } from './cases';
 import { external, replicated } from './shared-records';
 
 /** One model for each rule, broken. */
@@ -14,6 +22,7 @@ const models: readonly (readonly [string, () => Model])[] = [
   ...Object.entries(BROKEN_SHARED).map(([id, edits]) => [id, () => sharedModel(edits)] as const),
   ...Object.entries(BROKEN_SITES).map(([id, edits]) => [id, () => siteModel('west', edits)] as const),
   ...Object.entries(BROKEN_AWS).map(([id, edits]) => [id, () => awsModel(edits)] as const),
+  ...Object.entries(BROKEN_AWS_SITES).map(([id, edits]) => [id, () => awsSiteModel('west', edits)] as const),
 ];
 
 describe('the rules and what an author can say', () => {
@@ -87,7 +96,7 @@ describe('the words of findings', () => {
   );
 
   it.each(findings.map((finding) => [finding.rule, finding] as const))('%s', (_, finding) => {
-    expect(finding.path).toMatch(/^(voip|west)\/(registrar\/|database$)/);
+    expect(finding.path).toMatch(/^(voip|west)(\/(registrar\/|database$)|$)/);
     // A sentence that goes on after a path, without a full stop.
     expect(finding.message).toMatch(/^(?! )[^\n]{10,110}(?<![.\s])$/);
     // An imperative in small letters that names what to change.

@@ -3,6 +3,7 @@ import {
   MEMBERS,
   siteTopology,
   type AwsEdits,
+  type AwsSiteEdits,
   type ExampleEdits,
   type SharedEdits,
   type SiteEdits,
@@ -171,4 +172,18 @@ export const BROKEN_AWS: Readonly<Record<string, AwsEdits>> = {
   'platform/openings-fit-a-security-group': {
     proxies: { sipClients: Array.from({ length: 60 }, (_, i) => `10.0.${i}.0/24`) },
   },
+};
+
+const network = { kind: 'new', range: '192.168.0.0/16', zones: { 'us-west-2a': '192.168.6.0/24' } } as const;
+
+/** The same for sites in regions of AWS. */
+export const BROKEN_AWS_SITES: Readonly<Record<string, AwsSiteEdits>> = {
+  'platform/hosted-zone-holds-the-names': { platform: { hostedZone: 'Z0123456789' }, dualSite: {} },
+  'platform/sites-are-watched': {
+    platform: { hostedZone: 'Z0123456789' },
+    proxies: { domains: ['voip.example'] },
+    dualSite: {},
+  },
+  'platform/sites-have-ranges-of-their-own': { platform: { network } },
+  'platform/sites-reach-each-other': { platform: { network: { ...network, range: '192.168.6.0/24' } } },
 };

@@ -21,7 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'lib/artifacts': ['lib/errors', 'lib/model'],
   'lib/render': ['lib/artifacts', 'lib/facts', 'lib/model', 'lib/syntax', 'lib/units', 'handlebars'],
   'lib/terraform': ['lib/errors', 'lib/units'],
-  'lib/platforms': ['lib/artifacts', 'lib/facts', 'lib/model', 'lib/terraform', 'lib/units'],
+  'lib/platforms': ['lib/artifacts', 'lib/facts', 'lib/model', 'lib/syntax', 'lib/terraform', 'lib/units'],
   'lib/pipeline': [
     ...[
       'lib/artifacts',

@@ -5,6 +5,7 @@ import { interpolate, type Block } from '../../terraform';
 import { configurationBlocks, configurationFiles, secretVariables, type Reach } from '../configuration';
 import type { Platform } from '../platform';
 import { addresses } from './address';
+import { siteRecords } from './dns';
 import { securityGroups } from './firewall';
 import { instanceAttribute, instanceBlocks, machineBlocks } from './machine';
 import { names } from './names';
@@ -32,6 +33,7 @@ export const aws: Platform = {
       ...machineBlocks(model, platform),
       ...addresses(model, platform),
       ...rights(model, platform),
+      ...siteRecords(model, platform),
     ];
     return platform.configuration === 'none'
       ? [...made, ...secretVariables(model)]

@@ -1,4 +1,4 @@
-import { terraformName, type Cidr } from '../../units';
+import { nameOfPath, terraformName, type Cidr } from '../../units';
 
 /** Names of blocks, each from what it stands for. */
 export const names = {
@@ -14,4 +14,7 @@ export const names = {
       what,
       network.prefixLength === 0 ? network.address.family : network.toString().replace(/[.:/]/g, '_'),
     ),
+  part: (name: string) => terraformName(name),
+  record: (kind: string, domain: string) => `${kind}_${nameOfPath(`/${domain}`)}`,
+  route: (table: string, range: Cidr) => `${table}_to_${range.toString().replace(/[./]/g, '_')}`,
 } as const;

@@ -1,8 +1,10 @@
 import type { AwsPlatform, Model } from '../../model';
 import { interpolate, literal, reference, type Block, type Expression, type Json } from '../../terraform';
+import { terraformName } from '../../units';
 import { names } from './names';
 
-type Zone = Extract<AwsPlatform['network'], { readonly kind: 'new' }>['zones'][number];
+type NewNetwork = Extract<AwsPlatform['network'], { readonly kind: 'new' }>;
+type Zone = NewNetwork['zones'][number];
 
 /** The VPC with a subnet and a way out in each zone; nothing where the author's own is used. */
 export function network(model: Model, { network: said }: AwsPlatform): readonly Block[] {
@@ -25,6 +27,8 @@ export function network(model: Model, { network: said }: AwsPlatform): readonly 
     block(...gateway, { vpc_id: interpolate(reference(...vpc, 'id')), ...tagged(name) }),
     ...publicTable(name, said.zones, said.machineAddresses, block),
     ...said.zones.flatMap((zone) => ofZone(name, zone, said.machineAddresses, block)),
+    ...attachments(name, said, block),
+    ...routes(said, block),
   ];
 }
 
@@ -134,6 +138,35 @@ function table(
     block('aws_route_table', label, { vpc_id: interpolate(reference(...NEW.vpc, 'id')), ...tagged(tag) }),
     block('aws_route', label, { route_table_id: id, destination_cidr_block: ANYWHERE, ...target }),
   ];
+}
+
+const ATTACHMENT = 'aws_ec2_transit_gateway_vpc_attachment';
+
+/** The VPC at the author's transit gateways, in every zone: one takes packets of the zones it is in alone. */
+function attachments(name: string, { zones, routes: said }: NewNetwork, block: MakeBlock): readonly Block[] {
+  const gateways = said.filter(({ by }) => by === 'transit-gateway').map(({ to }) => to);
+  return [...new Set(gateways)].map((gateway) =>
+    block(ATTACHMENT, terraformName(gateway), {
+      transit_gateway_id: literal(gateway),
+      vpc_id: interpolate(reference(...NEW.vpc, 'id')),
+      subnet_ids: zones.map((zone) => interpolate(reference('aws_subnet', names.zone(zone.name), 'id'))),
+      ...tagged(name),
+    }),
+  );
+}
+
+function routes({ zones, machineAddresses, routes: said }: NewNetwork, block: MakeBlock): readonly Block[] {
+  return tables(zones, machineAddresses).flatMap((table) =>
+    said.map(({ range, by, to }) =>
+      block('aws_route', names.route(table, range), {
+        route_table_id: interpolate(reference('aws_route_table', table, 'id')),
+        destination_cidr_block: range.toString(),
+        ...(by === 'peering'
+          ? { vpc_peering_connection_id: literal(to) }
+          : { transit_gateway_id: literal(to), depends_on: [reference(ATTACHMENT, terraformName(to))] }),
+      }),
+    ),
+  );
 }
 
 function association(label: string, of: string, to: string, block: MakeBlock): Block {

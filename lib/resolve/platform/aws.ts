@@ -1,6 +1,6 @@
 import { aws } from '../../facts/aws';
 import { platformCapabilities } from '../../facts/platforms';
-import type { AwsImage, AwsNetwork, AwsPlatform, NewHostKey } from '../../model';
+import type { AwsImage, AwsNetwork, AwsPlatform, AwsRoute, NewHostKey } from '../../model';
 import type { AwsImageRecord, AwsNetworkRecord, AwsPlatformRecord } from '../../topology/platform';
 import { Cidr } from '../../units';
 import { checkPublicKey, refuseProp, resolveConnection, type PlatformContext, type RefuseProp } from './connection';
@@ -120,7 +120,8 @@ function network(said: AwsNetworkRecord, refuse: RefuseProp): AwsNetwork {
       zones.flatMap((z) => [z.range, ...(z.natGateway ? [z.natGateway] : [])]),
       refuse,
     );
-    return { kind: 'new', range, zones, machineAddresses: said.natGateways ? 'private' : 'public' };
+    const routes = routesOf(said.routes ?? {}, range, refuse);
+    return { kind: 'new', range, zones, routes, machineAddresses: said.natGateways ? 'private' : 'public' };
   }
   if (!aws.names.vpc.test(said.vpc)) refuse('network', said.vpc, 'the id of a VPC, such as vpc-0123456789abcdef0');
   const { machineAddresses = 'private' } = said;
@@ -142,6 +143,23 @@ function network(said: AwsNetworkRecord, refuse: RefuseProp): AwsNetwork {
       return { name, subnet: zone?.subnet ?? '', range: subnet(`network.zones.${name}.range`, zone?.range ?? '') };
     }),
   };
+}
+
+function routesOf(said: Readonly<Record<string, string>>, own: Cidr, refuse: RefuseProp): readonly AwsRoute[] {
+  const routes = Object.entries(said).map(([text, to]): AwsRoute => {
+    const range = rangeOf(`network.routes.${text}`, text, refuse);
+    if (range.contains(own.address) || own.contains(range.address))
+      refuse(`network.routes.${text}`, text, `a range that does not meet the VPC's own ${own.toString()}`);
+    const by = aws.names.peering.test(to) ? 'peering' : 'transit-gateway';
+    if (by === 'transit-gateway' && !aws.names.transitGateway.test(to))
+      refuse(
+        `network.routes.${text}`,
+        to,
+        'the id of a transit gateway or of a peering, such as tgw-0123456789abcdef0 or pcx-0123456789abcdef0',
+      );
+    return { range, by, to };
+  });
+  return routes.sort((a, b) => (a.range.toString() < b.range.toString() ? -1 : 1));
 }
 
 /** Read while the author's own cannot be; nothing is written then. */

@@ -32,6 +32,7 @@ const network = variants<AwsNetworkRecord, 'kind'>(NETWORK, 'kind', {
     range: text(RANGE),
     zones: map(text(RANGE)),
     natGateways: maybe(map(text(RANGE))),
+    routes: maybe(map(text('the id of a transit gateway or of a peering'))),
   }),
   existing: record<NetworkOf<'existing'>>(NETWORK, {
     kind: word('existing'),
