@@ -2,6 +2,7 @@ import { readdirSync, statSync, type Stats } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { LabError } from '../lab/errors';
 import type { PipelineResult } from '../pipeline';
 import { withSession, type Session, type SessionApp } from '../session';
 import { nearest } from '../units';
@@ -83,7 +84,7 @@ function comesTo(app: SessionApp, file: string, cwd: string): Omit<Loaded, 'synt
       blocked: ofApp.length > 0 || results.some((result) => result.blocked),
     };
   } catch (error) {
-    throw authorError(error, file, cwd);
+    throw error instanceof LabError ? error : authorError(error, file, cwd);
   }
 }
 

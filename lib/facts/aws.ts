@@ -54,7 +54,7 @@ export const aws = {
     image: /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/,
     allocation: /^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$/,
     owner: /^(\d{12}|amazon|self)$/,
-    hostedZone: /^Z[A-Z0-9]{1,31}$/,
+    hostedZone: /^[A-Z0-9]{1,32}$/,
     certificate: /^[a-z0-9-]+-cert-v01@openssh\.com [A-Za-z0-9+/]+={0,2}( [\x20-\x7e]*)?$/,
     instanceType: /^[a-z][a-z0-9-]*\.[a-z0-9-]+$/,
   },

@@ -17,3 +17,26 @@ export function machinesOf(part: Part): readonly MachineRecord[] {
       return [];
   }
 }
+
+/** A part with something else said of each of these machines. */
+export function withMachines(part: Part, change: (machine: MachineRecord) => MachineRecord): Part {
+  const all = (machines: readonly MachineRecord[]) => machines.map(change);
+  switch (part.kind) {
+    case 'proxy-cluster':
+      return { ...part, nodes: all(part.nodes) };
+    case 'arbitrator':
+      return { ...part, machine: change(part.machine) };
+    case 'galera-cluster':
+      return {
+        ...part,
+        members: all(part.members),
+        ...(part.arbitrator && { arbitrator: change(part.arbitrator) }),
+      };
+    case 'replicated-database':
+      return { ...part, members: all(part.members) };
+    case 'ndb-cluster':
+      return { ...part, management: all(part.management), data: all(part.data), sql: all(part.sql) };
+    default:
+      return part;
+  }
+}

@@ -1,7 +1,7 @@
 import type { Model } from '../model';
+import { withMachines } from '../resolve/machines';
 import type { AwsPlatformRecord } from '../topology/platform';
 import type { Topology } from '../topology/topology';
-import { inZone } from './aws';
 import { modelOf } from './models';
 import { siteTopology, type SiteEdits, type SiteName } from './sites';
 
@@ -31,7 +31,7 @@ export function awsSiteTopology(site: SiteName, { platform, ...edits }: AwsSiteE
       publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample0000000000000000000000000000000000000',
       ...platform,
     },
-    parts: topology.parts.map((part) => inZone(part, zone)),
+    parts: topology.parts.map((part) => withMachines(part, (machine) => ({ ...machine, zone }))),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Model } from '../model';
+import { withMachines } from '../resolve/machines';
 import type { AwsPlatformRecord } from '../topology/platform';
-import type { MachineRecord, Part, Topology } from '../topology/topology';
+import type { Topology } from '../topology/topology';
 import { modelOf } from './models';
 import { sharedTopology, type SharedEdits } from './shared';
 
@@ -26,30 +27,11 @@ export function awsTopology({ platform, ...edits }: AwsEdits = {}): Topology {
       publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample0000000000000000000000000000000000000',
       ...platform,
     },
-    parts: topology.parts.map((part) => inZone(part, AWS_ZONE)),
+    parts: topology.parts.map((part) => withMachines(part, (machine) => ({ ...machine, zone: AWS_ZONE }))),
   };
 }
 
 /** The model of {@link awsTopology}. @throws Error when the edits are no valid input, with what is wrong */
 export function awsModel(edits: AwsEdits = {}): Model {
   return modelOf(awsTopology(edits));
-}
-
-/** A part with its machines made in a zone. */
-export function inZone(part: Part, zone: string): Part {
-  const placed = (machine: MachineRecord): MachineRecord => ({ ...machine, zone });
-  switch (part.kind) {
-    case 'proxy-cluster':
-      return { ...part, nodes: part.nodes.map(placed) };
-    case 'galera-cluster':
-      return {
-        ...part,
-        members: part.members.map(placed),
-        ...(part.arbitrator && { arbitrator: placed(part.arbitrator) }),
-      };
-    case 'replicated-database':
-      return { ...part, members: part.members.map(placed) };
-    default:
-      return part;
-  }
 }

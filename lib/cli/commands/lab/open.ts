@@ -30,9 +30,12 @@ export async function openLab(
 ): Promise<Lab> {
   requireHost();
   const place = placeOf(resolve(context.cwd, file));
-  const wanted = { outdir: outputOf(place), adapt: rehearsed(place) };
+  const notes = new Set<string>();
+  const adapt = rehearsed(place, (text) => notes.add(text));
+  const wanted = { outdir: outputOf(place), adapt };
   return withApp(file, context.cwd, wanted, (loaded) => {
     requireBuildable(loaded, file, context);
+    if (purpose !== 'use') notes.forEach(context.say);
     const models = modelsOf(loaded);
     const lab = new Lab(labPlan(place.file, models), models, { say: context.say, signal: context.interrupted() });
     if (purpose !== 'start') requireUp(lab);
