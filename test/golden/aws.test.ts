@@ -76,7 +76,7 @@ function rows(blocks: readonly Block[]): string {
     .sort()
     .map((type) => {
       const count = String(types.filter((each) => each === type).length);
-      return `| ${`\`${type}\``.padEnd(width)} | ${count.padStart(6)} |\n`;
+      return `| ${`\`${type}\``.padEnd(width)} | ${count.padStart('Count'.length)} |\n`;
     })
     .join('');
 }

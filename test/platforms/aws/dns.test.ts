@@ -32,7 +32,7 @@ const records = (site: SiteName, edits?: AwsSiteEdits) => of('aws_route53_record
 /** As a zone file has them. */
 function lines(found: readonly Block[]): readonly string[] {
   return found.flatMap(({ body: { name, ttl, type, records: all } }) =>
-    (all as readonly string[]).map((value) => `${String(name)}. ${String(ttl)} IN ${String(type)} ${value}`),
+    (all as readonly string[]).map((value) => `${name as string}. ${ttl as number} IN ${type as string} ${value}`),
   );
 }
 
@@ -134,7 +134,9 @@ describe('the names of sites in Route 53', () => {
       clientSite('west', { domains: ['other.example'], sip: BOTH, publicAddress: '203.0.113.20' }),
     ];
     const found = records('east', { dualSite: { sites }, platform: {} });
-    expect(found.map(({ body }) => body['name']).filter((name) => !String(name).endsWith('voip.example'))).toEqual([]);
+    expect(found.map(({ body }) => body['name']).filter((name) => !(name as string).endsWith('voip.example'))).toEqual(
+      [],
+    );
   });
 
   it('are none without a hosted zone', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sitesHaveRangesOfTheirOwn as rule } from '../../../lib/rules/platform/sites-have-ranges-of-their-own';
-import { awsSiteModel, SITE_PATHS, siteModel } from '../../../lib/testing';
+import { awsSiteModel, SITE_MACHINES, SITE_PATHS, siteModel } from '../../../lib/testing';
 import { accepted, facts, found, honoured } from '../harness';
 
 const wide = (range: string) =>
@@ -20,6 +20,17 @@ describe(rule.id, () => {
         allowed: 'addresses outside 192.168.4.0/22',
         related: [SITE_PATHS.east.interconnect],
       },
+    ]);
+  });
+
+  it('is broken by a single one', () => {
+    const { nodes, virtualIp } = SITE_MACHINES.west;
+    const sites = [
+      { name: 'east', ...SITE_MACHINES.east, databases: 'per-node' },
+      { name: 'west', nodes: [...nodes, { name: 'west3', address: '192.168.5.13' }], virtualIp, databases: 'per-node' },
+    ] as const;
+    expect(facts(rule, awsSiteModel('east', { interconnect: { sites } })).map((each) => each.found)).toEqual([
+      '192.168.5.13',
     ]);
   });
 
