@@ -85,6 +85,8 @@ export interface ScriptFeatures {
   /** Bare sharing tag that contacts and dialogs carry; null before tags existed. */
   readonly sharingTag: string | null;
   readonly contactTag: string | null;
+  /** `stored`: in the table that all nodes share, and in no memory. */
+  readonly contacts: 'stored' | 'held';
   /** `stored`: in the table that all nodes share, at once. */
   readonly dialogs: 'replicated' | 'stored' | 'local' | 'off';
   /** The address that every node of every site answers on; null where there is none. */

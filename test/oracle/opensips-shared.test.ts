@@ -127,6 +127,19 @@ describe.each(found)('nodes that share a database with OpenSIPS $version', (buil
     expect(await world.database.sql('SELECT username FROM location ORDER BY username')).toBe('alice\nbob\n');
   });
 
+  it('keeps one contact of a REGISTER that comes again while the table is asked', async () => {
+    for (const i of Array.from({ length: 20 }, (_, n) => n)) {
+      await world.database.sql('DELETE FROM location WHERE username = "alice"');
+      const request = await alice.authorized(PROXY, 'alice', PASSWORDS.alice, register('alice'));
+      const via = `SIP/2.0/UDP ${CLIENTS}:5070;branch=z9hG4bKagain${i}`;
+      for (let n = 0; n < 3; n++) alice.send(PROXY, request, via);
+      await alice.next((m) => m.status === 200 && header(m, 'call-id') === request.callId, `its answer, ${i}`);
+      // Whoever got one of the others may still be at it.
+      expect(await registers('bob')).toBe(200);
+      expect(await world.database.sql('SELECT username FROM location ORDER BY username')).toBe('alice\nbob\n');
+    }
+  });
+
   it('says 500 without its database, and goes on when that is back', async () => {
     await world.database.kill();
     expect(await registers('alice')).toBe(500);

@@ -29,6 +29,10 @@ route[register] {
     if ({{words.overConnection}})
         setflag({{flag "tcpPersistent"}});
 
+{{#if contactsStored}}
+    # What comes again before the table has answered would write the contact once more; its transaction absorbs it.
+    t_newtran();
+{{/if}}
 {{> named user="$tU"}}
 {{#if contactTag}}
     # The node that holds the tag owns the contact: it alone pings it.

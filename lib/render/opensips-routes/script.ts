@@ -60,6 +60,8 @@ interface Context extends Limits, CarrierParts, FederationParts {
   readonly subscribers: string;
   readonly realm: string;
   readonly contactTag: string | null;
+  /** Whether contacts are in a table alone, which nobody locks. */
+  readonly contactsStored: boolean;
   /** Address of all sites; null where there is none. */
   readonly anycast: string | null;
   /** Whether an ACK that another node handed over looks as if it had a body. */
@@ -86,6 +88,7 @@ export function writeScript(version: OpenSipsVersion, script: ScriptFeatures, ro
     subscribers: script.subscribers,
     realm: script.realm,
     contactTag: script.contactTag,
+    contactsStored: script.contacts === 'stored',
     anycast: script.anycast?.toString() ?? null,
     longerAck: script.anycast !== null && scriptWords[version].handedOver === 'longer',
     dialogs: script.dialogs !== 'off',

@@ -1,6 +1,6 @@
 import { SCRIPT_NAMES } from '../../facts/opensips/routes';
 import { DB_ONLY } from '../../facts/opensips/usrloc';
-import type { Federation, Module, ReplicationCluster, SettingValue } from '../../model';
+import type { Federation, Module, ReplicationCluster, ScriptFeatures, SettingValue } from '../../model';
 import { Duration } from '../../units';
 import { REGISTRATION, usualLifetime } from '../registration';
 import { USE_DOMAIN } from './accounts';
@@ -42,6 +42,11 @@ export function contacts(scope: Scope): readonly Module[] {
       tcp_persistent_flag: sip.some((port) => port.protocol === 'tcp') ? SCRIPT_NAMES.tcpPersistentFlag : undefined,
     }),
   ];
+}
+
+/** A table that all nodes share holds the contacts, unless they exchange them. */
+export function contactMode({ parts: { shared, replication } }: Scope): ScriptFeatures['contacts'] {
+  return shared && (!replication || replication.contacts === 'off') ? 'stored' : 'held';
 }
 
 type Values = Readonly<Record<string, SettingValue | undefined>>;

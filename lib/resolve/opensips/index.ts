@@ -8,7 +8,7 @@ import { withAuthorsCore, withAuthorsModules } from './author';
 import { routeBlocks } from './blocks';
 import { carrierModules } from './carriers';
 import { clusterer, forNode } from './clusterer';
-import { contacts } from './contacts';
+import { contactMode, contacts } from './contacts';
 import { coreSettings } from './core';
 import { dialogMode, dialogs } from './dialogs';
 import { ownName, type Scope } from './draft';
@@ -94,6 +94,7 @@ function features(scope: Scope): ScriptFeatures {
     realm: ownName(scope),
     sharingTag: tag,
     contactTag: replication && replication.contacts !== 'off' && owned ? tag : null,
+    contacts: contactMode(scope),
     dialogs: dialogMode(scope),
     anycast: anycast?.address ?? null,
     counts: callCounts(scope),

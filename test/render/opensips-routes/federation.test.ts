@@ -10,7 +10,14 @@ const FEDERATION: Federation = {
   others: [site('west', '203.0.113.100'), site('north', '2001:db8::100')],
 };
 const FEATURES: ScriptFeatures = {
-  ...{ subscribers: 'subscriber', realm: 'voip.example', sharingTag: 'vip', contactTag: 'vip', dialogs: 'replicated' },
+  ...{
+    subscribers: 'subscriber',
+    realm: 'voip.example',
+    sharingTag: 'vip',
+    contactTag: 'vip',
+    contacts: 'held',
+    dialogs: 'replicated',
+  },
   ...{ carriers: [], federation: FEDERATION, anycast: null },
   counts: [{ of: 'calls', per: 'total', most: 7, over: 'cluster' }],
 };

@@ -5,7 +5,15 @@ import { calls } from '../../../lib/syntax/opensips-script';
 
 const FEATURES: ScriptFeatures = {
   ...{ subscribers: 'subscriber', realm: 'example.org' },
-  ...{ sharingTag: 'vip', contactTag: null, anycast: null, dialogs: 'replicated', counts: [], carriers: [] },
+  ...{
+    sharingTag: 'vip',
+    contactTag: null,
+    contacts: 'held',
+    anycast: null,
+    dialogs: 'replicated',
+    counts: [],
+    carriers: [],
+  },
   federation: null,
 };
 

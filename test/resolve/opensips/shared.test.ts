@@ -50,7 +50,7 @@ describe.each(CASES)('OpenSIPS $version with a shared database by $name', ({ ver
     expect(valuesOf(config, 'usrloc')).toMatchObject({ db_url: expected });
     expect(valuesOf(config, 'dialog')).toEqual({ db_mode: 1, db_url: expected, dlg_match_mode: 1 });
     expect(valuesOf(config, 'auth_db')).toMatchObject({ db_url: expected });
-    expect(config.script).toMatchObject({ dialogs: 'stored', sharingTag: null, contactTag: null });
+    expect(config.script).toMatchObject({ contacts: 'stored', dialogs: 'stored', sharingTag: null, contactTag: null });
   });
 
   it('keeps contacts nowhere else', () => {
