@@ -102,9 +102,16 @@ describe('the shape of a topology', () => {
       expect(said).toHaveLength(1);
       expect(said[0]).toMatch(/`nonceSecret[.a-z]*` is not what it has to be: (null|an? [a-z]+)$/);
     }
-    const { said } = read({ ...topology, secret: 'hunter2' as never, platform: { privateKey: 'hunter2' } as never });
-    expect(said.join()).not.toContain('hunter2');
-    expect(said).toHaveLength(4);
+    for (const [kind, complaints] of [
+      ['ssh', 3],
+      ['aws', 5],
+      [undefined, 2],
+    ] as const) {
+      const platform = { kind, privateKey: 'hunter2' } as never;
+      const { said } = read({ ...topology, secret: 'hunter2' as never, platform });
+      expect(said.join()).not.toContain('hunter2');
+      expect(said).toHaveLength(complaints);
+    }
   });
 
   it('cuts what is very long', () => {
