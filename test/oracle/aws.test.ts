@@ -32,8 +32,8 @@ interface Deployed {
 }
 
 describe.skipIf(provider === null)('AWS', () => {
-  const out = mkdtempSync(join(tmpdir(), 'opensips-cdk-aws-stacks-'));
   const deployed = new Map<StackName, Deployed>();
+  let out: string;
   let emulator: AwsEmulator | undefined;
   let held: Holdings;
   let before: Awaited<ReturnType<typeof everything>>;
@@ -46,6 +46,7 @@ describe.skipIf(provider === null)('AWS', () => {
   const instances = (name: StackName) => held.instances(REGIONS[name]);
 
   beforeAll(async () => {
+    out = mkdtempSync(join(tmpdir(), 'opensips-cdk-aws-stacks-'));
     const started = await AwsEmulator.start(provider ?? '');
     emulator = started;
     held = new Holdings(started.endpoint);
