@@ -72,11 +72,10 @@ function made(instance: Instance, group: string | undefined, model: Model, platf
       source_dest_check: !movesByRoute(model, machine),
       ...(group !== undefined && { placement_group: interpolate(reference('aws_placement_group', group, 'id')) }),
       metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
-      root_block_device: { encrypted: true, volume_type: 'gp3', volume_size: ROOT_GIBIBYTES },
+      root_block_device: { encrypted: true, volume_type: 'gp3', volume_size: ROOT_GIBIBYTES, ...tagged(machine) },
       user_data: userData(instance, model, platform),
       user_data_replace_on_change: false,
       ...tagged(machine),
-      volume_tags: { Name: machine },
       // What a running machine is made of stays: a newer image, or another first boot, is for the next one.
       lifecycle: { ignore_changes: ['ami', 'user_data'] },
       depends_on: [...wayOut(platform, zone), ...outwardRules(machine)],
