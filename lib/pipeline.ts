@@ -1,4 +1,4 @@
-import { bundle, packageFolderOf, type Bundles, type Clash } from './artifacts';
+import { bundle, packageFolderOf, type Bundles, type Clash, type UserDataArtifact } from './artifacts';
 import type { Model } from './model';
 import { platforms } from './platforms';
 import { render } from './render';
@@ -55,8 +55,8 @@ export function run(topology: Topology): PipelineResult {
   if (!model || findings.some(stopsSynth)) return { topology, model, findings, blocked: true, ...NOTHING };
 
   const bundles = bundle(render(model));
-  const clashes = bundles.clashes.map(clashFinding);
-  if (clashes.length > 0) return { topology, model, findings: [...findings, ...clashes], blocked: true, ...NOTHING };
+  const wrong = [...bundles.clashes.map(clashFinding), ...bundles.userData.flatMap(userDataFinding(model))];
+  if (wrong.length > 0) return { topology, model, findings: [...findings, ...wrong], blocked: true, ...NOTHING };
 
   return {
     topology,
@@ -103,6 +103,26 @@ function clashFinding({ machine, path, owners, below }: Clash): Finding {
   };
 }
 
+/** Looks at what a machine is told for its first boot, as the platform counts it. */
+function userDataFinding({ platform }: Model): (told: UserDataArtifact) => readonly Finding[] {
+  const { userData: most } = platform.capabilities;
+  return ({ machine, content, from }) => {
+    const bytes = Buffer.byteLength(content);
+    if (bytes <= most) return [];
+    return [
+      {
+        rule: 'input/user-data-fits',
+        severity: 'error',
+        path: from,
+        message: `${machine} would be told more for its first boot than the platform takes`,
+        found: `${bytes} bytes`,
+        allowed: `${most} bytes`,
+        fix: 'shorten the comment of `publicKey`, or the certificate in `hostKeys`',
+      },
+    ];
+  };
+}
+
 function copiedPackages({ parts }: Topology, { proxyClusters }: Model): readonly CopiedFile[] {
   return parts.flatMap((part) => {
     const cluster = proxyClusters.find(({ path }) => path === part.path);
@@ -123,6 +143,11 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
     ...bundles.clusters.map((file) => ({
       path: `clusters/${file.cluster}/${file.path}`,
       content: file.content,
+      mode: 0o644,
+    })),
+    ...bundles.userData.map(({ machine, content }) => ({
+      path: `cloud-init/${machine}.yaml`,
+      content,
       mode: 0o644,
     })),
     ...platforms[model.platform.id].files,

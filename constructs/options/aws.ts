@@ -19,7 +19,8 @@ export interface AwsOptions {
   readonly port?: number;
   /**
    * The host key of each machine by its name: a new machine fetches the private half from a parameter that nobody else may
-   * read, and a machine that shows another key is refused. An ECDSA key, which Terraform asks for first.
+   * read, and a machine that shows another key is refused. Any kind of key, for it is the only one that sshd has then.
+   * Keys count for machines that are made from then on: one that is there keeps the key that it has.
    * @default - machines make their own keys, and nobody checks them
    */
   readonly hostKeys?: Readonly<Record<string, HostKey>>;
@@ -63,7 +64,21 @@ export interface HostKey {
   readonly certificate?: string;
 }
 
-/** What an installation has to carry. */
+/**
+ * What an installation has to carry. A proxy gets the smallest type of c6i, m6i or r6i that has
+ *
+ * - processors: 2 × (calls a second / 250 + registrations / 300 s / 1000 + registrations / 30 s / 5000): a device registers
+ *   anew every five minutes and is pinged every half, and half of the machine stays free for the minute after a restart;
+ * - memory: 1 GiB, `sharedMemory`, and `packageMemory` for each process of OpenSIPS.
+ *
+ * A server of a database has 2 × (registrations / 300 s + 3 × calls a second) / 1000 processors, and 1.5 GiB beside its
+ * buffer pool; on a proxy that comes on top. What has only a vote is a t3.small. Machines that take each other's place are
+ * of one size, for each may have to carry everything.
+ *
+ * `sharedMemory` of the proxies has to hold 64 MiB + 2 KiB for each contact + 8 KiB for each call in progress + 16 KiB for
+ * each call begun within 30 s; what does not fit is found before anything is built. Rates are ours and cautious: measure
+ * your own, and say `instanceType` where you know better.
+ */
 export interface ExpectedLoad {
   /** Registered contacts. @default 10000 */
   readonly registrations?: number;

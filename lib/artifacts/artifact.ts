@@ -64,7 +64,16 @@ export interface UnitState {
   readonly state: 'enabled' | 'disabled' | 'cluster';
 }
 
-export type Artifact = FileArtifact | ClusterArtifact | NeedArtifact;
+/** What a machine that a platform makes is told for its first boot; anyone on it can read that, so no secret is in it. */
+export interface UserDataArtifact {
+  readonly kind: 'user-data';
+  readonly machine: string;
+  readonly content: string;
+  /** Construct path of the machine. */
+  readonly from: string;
+}
+
+export type Artifact = FileArtifact | ClusterArtifact | NeedArtifact | UserDataArtifact;
 
 /** Where the author's packages for a proxy cluster lie in the stack's folder. */
 export function packageFolderOf(cluster: string): string {

@@ -5,6 +5,7 @@ import {
   type Component,
   type FileArtifact,
   type UnitState,
+  type UserDataArtifact,
 } from './artifact';
 
 /** Everything one component of one machine needs, in one place. */
@@ -22,6 +23,8 @@ export interface Bundles {
   readonly machines: readonly Bundle[];
   /** By cluster, then file name. */
   readonly clusters: readonly ClusterArtifact[];
+  /** By machine, one at most for each. */
+  readonly userData: readonly UserDataArtifact[];
   readonly clashes: readonly Clash[];
 }
 
@@ -39,6 +42,7 @@ export interface Clash {
 export function bundle(artifacts: readonly Artifact[]): Bundles {
   const bundles = new Map<string, { files: FileArtifact[]; packages: Set<string>; units: Map<string, UnitState> }>();
   const clusters: ClusterArtifact[] = [];
+  const userData: UserDataArtifact[] = [];
   const claims = new Claims();
 
   const at = (machine: string, component: Component) => {
@@ -56,6 +60,9 @@ export function bundle(artifacts: readonly Artifact[]): Bundles {
         break;
       case 'cluster-file':
         if (claims.claim('cluster', artifact.cluster, artifact.path, artifact.from)) clusters.push(artifact);
+        break;
+      case 'user-data':
+        userData.push(artifact);
         break;
       case 'need': {
         const entry = at(artifact.machine, artifact.component);
@@ -79,6 +86,7 @@ export function bundle(artifacts: readonly Artifact[]): Bundles {
         };
       }),
     clusters: clusters.sort((a, b) => compare(a.cluster, b.cluster) || compare(a.path, b.path)),
+    userData: userData.sort((a, b) => compare(a.machine, b.machine)),
     clashes: claims.clashes,
   };
 }

@@ -4,6 +4,11 @@
 export const debian12 = {
   packages: {
     base: ['nftables'],
+    /** What makes a file system on a volume of a database's own. */
+    volume: ['xfsprogs'],
+    /** What a login that is not root's becomes root with, and what fetches a parameter of AWS. */
+    login: ['sudo'],
+    aws: ['awscli'],
     /** What puts an address on an interface. */
     address: ['iproute2'],
     database: ['mariadb-server'],
@@ -137,6 +142,25 @@ export const debian12 = {
     key: '/etc/booth/booth.key',
     dropIn: '/etc/systemd/system/booth-arbitrator.service.d/40-opensips-cdk.conf',
   },
+  /**
+   * Settings of sshd of our own: the package's file reads this folder before anything else, and the first that says
+   * something holds. A host key at a place of its own is none that another program makes.
+   */
+  sshd: {
+    unit: 'ssh.service',
+    dropIn: '/etc/ssh/sshd_config.d/10-opensips-cdk.conf',
+    hostKey: '/etc/ssh/opensips-cdk-host-key',
+    hostCertificate: '/etc/ssh/opensips-cdk-host-key-cert.pub',
+    /** What the package and cloud-init make. */
+    madeKeys: '/etc/ssh/ssh_host_*_key*',
+  },
+  cloudInit: {
+    /** Programs that it runs at each boot, after its packages. */
+    perBoot: '/var/lib/cloud/scripts/per-boot',
+    log: '/var/log/cloud-init-output.log',
+  },
+  /** A drop-in for the unit of a database with a volume of its own. */
+  volume: { dropIn: '45-opensips-cdk-volume.conf' },
   ocfProvider: '/usr/lib/ocf/resource.d/opensips-cdk',
   sysctl: '/etc/sysctl.d/90-opensips-cdk.conf',
   /** Ours alone: `/etc/nftables.conf` is the operator's. */

@@ -35,6 +35,9 @@ export const pacemaker = {
     fencingMonitor: { interval: Duration.minutes(5), timeout: Duration.seconds(60) },
   },
 
+  /** Agents of Debian's fence-agents 4.12 that ask a management controller in the machine's own housing. */
+  controllerAgents: /^fence_(ipmilan(plus)?|idrac|drac5?|i?lo\w*|imm|rsa|redfish|cisco_ucs|hpblade|bladecenter)$/,
+
   /** IPaddr2 of resource-agents 4.12. */
   ipaddr2: {
     start: Duration.seconds(20),

@@ -202,4 +202,28 @@ export const sources = {
     title: 'Amazon VPC: routes, and what peerings and transit gateways lead to',
     where: 'https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html',
   },
+  awsVpc: {
+    title: 'Amazon VPC user guide: subnets, network interfaces, route tables',
+    where: 'https://docs.aws.amazon.com/vpc/latest/userguide/',
+  },
+  awsInstances: {
+    title: 'Amazon EC2 user guide: instance types, volumes, user data',
+    where: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/',
+  },
+  awsPlacement: {
+    title: 'Amazon EC2 user guide: spread placement groups',
+    where: 'https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/placement-strategies.html',
+  },
+  awsParameters: {
+    title: 'AWS Systems Manager user guide: who may read a SecureString parameter',
+    where: 'https://docs.aws.amazon.com/systems-manager/latest/userguide/ps-restrict-decryption.html',
+  },
+  terraformConnection: {
+    title: 'Terraform: connections of provisioners, host keys',
+    where: 'https://developer.hashicorp.com/terraform/language/provisioners#connection',
+  },
+  opensipsMemory: opensips(
+    'usrloc, dialog and tm: what they keep of a contact, a call and a transaction',
+    'modules/usrloc/ucontact.h, modules/dialog/dlg_hash.h, modules/tm/h_table.h',
+  ),
 } as const satisfies Record<string, Source>;

@@ -12,6 +12,7 @@ import type {
 import type { DualSite } from './dual-site';
 import type { Interconnect, Machine, Model, ProxyCluster, ProxyNode, ReplicationCluster, VirtualIp } from './model';
 import type { PacemakerCluster } from './pacemaker';
+import type { Instance } from './platform';
 import type { TicketArbitrator } from './tickets';
 
 /** The parts that belong to one proxy cluster; null where it has none. */
@@ -98,6 +99,11 @@ export function machineRoles(model: Model, name: string): MachineRoles {
   const found = indexOf(model).machines.get(name);
   if (!found) throw new Error(`the model has no machine '${name}'`);
   return found;
+}
+
+/** The machine as its platform makes it; null where it is there already. */
+export function instanceOf({ platform }: Model, name: string): Instance | null {
+  return (platform.id === 'aws' && platform.instances.find(({ machine: made }) => made === name)) || null;
 }
 
 /** Every server of a shared database that speaks SQL; the first is the one that is written to. */

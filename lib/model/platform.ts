@@ -18,6 +18,8 @@ export interface AwsPlatform extends Reached {
   /** Public half of the login's key, in one line. */
   readonly loginKey: string;
   readonly hostKeys: readonly NewHostKey[];
+  /** What all proxies of the stack together have to carry. */
+  readonly expected: ExpectedLoad;
   /** One for each machine, in the order of their names. */
   readonly instances: readonly Instance[];
   /** Id of the Route 53 zone for the names of several sites. */
@@ -38,6 +40,18 @@ export interface Capabilities {
   readonly createsMachines: 'yes' | 'no';
   /** How many sources and ports of one address family a machine's openings may come to; null means any number. */
   readonly maxInboundRules: number | null;
+  /** Families of the addresses of machines and virtual IPs. */
+  readonly addresses: readonly IpAddress['family'][];
+  /** Whether a machine stands in further networks, beside the one of its address. */
+  readonly furtherNetworks: 'yes' | 'no';
+  /** Whether routers learn from a machine which addresses it has, as an address of several sites wants. */
+  readonly announcedRoutes: 'yes' | 'no';
+  /** Whether a machine can have a management controller that others ask to cut it off. */
+  readonly managementControllers: 'yes' | 'no';
+  /** Most machines of a cluster in one zone that hardware of their own each can be asked for; null where it is not asked. */
+  readonly apart: number | null;
+  /** Most bytes of what a machine is told for its first boot; 0 where it is told nothing. */
+  readonly userData: number;
 }
 
 export interface Connection {
@@ -85,6 +99,13 @@ export interface NewHostKey {
   readonly publicKey: string;
   readonly privateKey: SecretName;
   readonly certificate: string | null;
+}
+
+/** What an installation has to carry: registered contacts, calls in progress, calls begun within a second. */
+export interface ExpectedLoad {
+  readonly registrations: number;
+  readonly calls: number;
+  readonly callsPerSecond: number;
 }
 
 /** A machine as a cloud makes it. */

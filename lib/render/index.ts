@@ -4,10 +4,12 @@ import { answers } from './answers';
 import { anycast } from './anycast';
 import { boothArbitrator, boothSite } from './booth';
 import { carrierRows } from './carrier-rows';
+import { cloudInit } from './cloud-init';
 import { clustererRows } from './clusterer-rows';
 import { corosyncConf } from './corosync-conf';
 import { databaseClient } from './database-client';
 import { databaseSql } from './database-sql';
+import { databaseVolume } from './database-volume';
 import { extraFiles } from './extra-files';
 import { galeraCnf } from './galera-cnf';
 import { galeraProgram } from './galera-program';
@@ -74,7 +76,7 @@ export const databaseRenderers: readonly DatabaseRenderer[] = [
 ];
 
 /** Every renderer of a machine. */
-export const machineRenderers: readonly MachineRenderer[] = [boothArbitrator, nftables];
+export const machineRenderers: readonly MachineRenderer[] = [boothArbitrator, databaseVolume, nftables, cloudInit];
 
 /** Everything that the model comes to on machines and in clusters. */
 export function render(model: Model): readonly Artifact[] {

@@ -73,11 +73,20 @@ import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opens
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
+import { addressesAreOfItsFamilies } from './platform/addresses-are-of-its-families';
+import { clusterFitsItsZone } from './platform/cluster-fits-its-zone';
+import { fencingFindsItsDevice } from './platform/fencing-finds-its-device';
+import { hostKeysArePinned } from './platform/host-keys-are-pinned';
 import { hostedZoneHoldsTheNames } from './platform/hosted-zone-holds-the-names';
+import { linksHaveNetworks } from './platform/links-have-networks';
+import { memoryHoldsWhatRuns } from './platform/memory-holds-what-runs';
 import { openingsFitASecurityGroup } from './platform/openings-fit-a-security-group';
+import { routesCanBeAnnounced } from './platform/routes-can-be-announced';
+import { sharedMemoryHoldsTheLoad } from './platform/shared-memory-holds-the-load';
 import { sitesAreWatched } from './platform/sites-are-watched';
 import { sitesHaveRangesOfTheirOwn } from './platform/sites-have-ranges-of-their-own';
 import { sitesReachEachOther } from './platform/sites-reach-each-other';
+import { zonesShareNoFate } from './platform/zones-share-no-fate';
 import { aLostTicketIsGivenUpInTime } from './sites/a-lost-ticket-is-given-up-in-time';
 import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
 import { clientsFindEverySite } from './sites/clients-find-every-site';
@@ -168,11 +177,20 @@ export const rules: readonly Rule[] = [
   opensipsHasOneManager,
   stickinessBeatsPreference,
   unitLimitsEndFirst,
+  addressesAreOfItsFamilies,
+  clusterFitsItsZone,
+  fencingFindsItsDevice,
+  hostKeysArePinned,
   hostedZoneHoldsTheNames,
+  linksHaveNetworks,
+  memoryHoldsWhatRuns,
   openingsFitASecurityGroup,
+  routesCanBeAnnounced,
+  sharedMemoryHoldsTheLoad,
   sitesAreWatched,
   sitesHaveRangesOfTheirOwn,
   sitesReachEachOther,
+  zonesShareNoFate,
   aLostTicketIsGivenUpInTime,
   agreeOnWhatClientsSee,
   clientsFindEverySite,

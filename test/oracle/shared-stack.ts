@@ -42,7 +42,7 @@ export function scriptOf(stack: ReturnType<typeof sharedStack>, machine: string)
 export function writeStack(stack: ReturnType<typeof sharedStack>, folder: string): void {
   mkdirSync(join(folder, 'clusters'), { recursive: true });
   for (const artifact of stack) {
-    if (artifact.kind === 'need') continue;
+    if (artifact.kind === 'need' || artifact.kind === 'user-data') continue;
     const path =
       artifact.kind === 'file'
         ? `machines/${artifact.machine}${artifact.path}`

@@ -37,7 +37,7 @@ describe('the source of packages', () => {
   });
 
   it('is there before the databases, which take their tables from it, on every node', () => {
-    expect(new Set(artifacts.map((each) => each.kind !== 'cluster-file' && each.component))).toEqual(new Set(['base']));
+    expect(new Set(artifacts.map((each) => 'component' in each && each.component))).toEqual(new Set(['base']));
     expect(artifacts.filter((each) => each.kind === 'file').map((each) => [each.machine, each.onChange])).toEqual([
       ...['vsvr2a', 'vsvr2a', 'vsvr2b', 'vsvr2b'].map((machine) => [machine, 'reload-packages']),
     ]);

@@ -169,9 +169,30 @@ export const BROKEN_SITES: Readonly<Record<string, SiteEdits>> = {
 
 /** The same for the rules about a platform with limits of its own. */
 export const BROKEN_AWS: Readonly<Record<string, AwsEdits>> = {
+  'platform/addresses-are-of-its-families': { virtualIp: { address: '2001:db8::10/64' } },
+  'platform/cluster-fits-its-zone': {
+    galera: { members: Array.from({ length: 8 }, (_, i) => ({ name: `db${i + 1}`, address: `192.0.2.${i + 21}` })) },
+  },
+  'platform/fencing-finds-its-device': {
+    pacemaker: { fencing: { kind: 'agent', agent: 'fence_idrac', parameters: {} } },
+  },
+  'platform/host-keys-are-pinned': {},
+  'platform/links-have-networks': {
+    proxies: {
+      nodes: [
+        { name: 'proxy1', address: '192.0.2.11', links: ['198.51.100.11'] },
+        { name: 'proxy2', address: '192.0.2.12', links: ['198.51.100.12'] },
+      ],
+    },
+  },
+  'platform/memory-holds-what-runs': {
+    galera: { members: MEMBERS.map((member) => ({ ...member, instanceType: 'c6i.large' })), bufferPool: '3GiB' },
+  },
   'platform/openings-fit-a-security-group': {
     proxies: { sipClients: Array.from({ length: 60 }, (_, i) => `10.0.${i}.0/24`) },
   },
+  'platform/shared-memory-holds-the-load': { platform: { expected: { registrations: 1_000_000 } } },
+  'platform/zones-share-no-fate': {},
 };
 
 const network = { kind: 'new', range: '192.168.0.0/16', zones: { 'us-west-2a': '192.168.6.0/24' } } as const;
@@ -179,6 +200,7 @@ const network = { kind: 'new', range: '192.168.0.0/16', zones: { 'us-west-2a': '
 /** The same for sites in regions of AWS. */
 export const BROKEN_AWS_SITES: Readonly<Record<string, AwsSiteEdits>> = {
   'platform/hosted-zone-holds-the-names': { platform: { hostedZone: 'Z0123456789' }, dualSite: {} },
+  'platform/routes-can-be-announced': onOneAddress(),
   'platform/sites-are-watched': {
     platform: { hostedZone: 'Z0123456789' },
     proxies: { domains: ['voip.example'] },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { platformCapabilities } from '../../lib/facts/platforms';
 import type { Acceptance, Model } from '../../lib/model';
 import type { Observation } from '../../lib/findings';
 import { defineRule, type Outcome, type Rule } from '../../lib/rules/rule';
@@ -8,7 +9,7 @@ const bare: Model = {
   name: 'voip',
   platform: {
     id: 'ssh',
-    capabilities: { movableAddress: 'arp', createsMachines: 'no', maxInboundRules: null },
+    capabilities: platformCapabilities.ssh,
     connection: { user: 'root', port: 22, privateKey: 'ssh_private_key', hostAuthority: null, bastion: null },
   },
   machines: [],

@@ -14,7 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'lib/facts': ['lib/model', 'lib/topology', 'lib/units'],
   'lib/topology': ['lib/units'],
   'lib/model': ['lib/units', 'lib/topology'],
-  'lib/syntax': ['lib/errors', 'lib/units', 'fast-xml-parser'],
+  'lib/syntax': ['lib/errors', 'lib/units', 'fast-xml-parser', 'yaml'],
   'lib/rules/rule': ['lib/findings', 'lib/facts', 'lib/model', 'lib/units'],
   'lib/resolve': ['lib/errors', 'lib/facts', 'lib/findings', 'lib/model', 'lib/syntax', 'lib/topology', 'lib/units'],
   'lib/rules': ['lib/facts', 'lib/findings', 'lib/model', 'lib/syntax', 'lib/units'],

@@ -1,3 +1,4 @@
+import { load } from '../../lib/facts/load';
 import { platformCapabilities } from '../../lib/facts/platforms';
 import type { AwsPlatform, Model } from '../../lib/model';
 import { Cidr } from '../../lib/units';
@@ -22,6 +23,7 @@ export function inOneZone(model: Model): Model {
     image: { by: 'id', id: 'ami-0123456789abcdef0' },
     loginKey: 'ssh-ed25519 AAAA',
     hostKeys: [],
+    expected: load.usual,
     instances: model.machines.map(({ name: machine, path, address }) => ({
       machine,
       path,
@@ -34,4 +36,12 @@ export function inOneZone(model: Model): Model {
     configuration: 'over-ssh',
   };
   return { ...model, platform };
+}
+
+/** The same with some machines in other zones, by their names. */
+export function inZones(model: Model, zones: Readonly<Record<string, string>>): Model {
+  const { platform } = model;
+  if (platform.id !== 'aws') return model;
+  const instances = platform.instances.map((each) => ({ ...each, zone: zones[each.machine] ?? each.zone }));
+  return { ...model, platform: { ...platform, instances } };
 }

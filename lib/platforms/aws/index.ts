@@ -7,8 +7,9 @@ import type { Platform } from '../platform';
 import { addresses } from './address';
 import { siteRecords } from './dns';
 import { securityGroups } from './firewall';
+import { made, prepared } from './first-boot';
+import { hostKeys } from './host-keys';
 import { instanceAttribute, instanceBlocks, machineBlocks } from './machine';
-import { names } from './names';
 import { network } from './network';
 import { rights } from './rights';
 
@@ -17,7 +18,7 @@ import { rights } from './rights';
  *
  * An address moves by a call to the API, one to three seconds: within a zone a secondary private address of an interface,
  * between zones a route of the VPC. A machine is fenced by stopping its instance, which takes up to a minute. Out of scope:
- * IPv6, dedicated hosts, images for other processors than 64-bit x86.
+ * IPv6, dedicated hosts, images for other processors than 64-bit x86, instances before the Nitro system.
  */
 export const aws: Platform = {
   id: 'aws',
@@ -26,18 +27,19 @@ export const aws: Platform = {
   plan: (model, bundles) => {
     const { platform } = model;
     if (platform.id !== 'aws') return [];
-    const made = [
+    const blocks = [
       ...requirements(model, platform),
       ...network(model, platform),
       ...securityGroups(model),
-      ...machineBlocks(model, platform),
+      ...machineBlocks(model, bundles, platform),
       ...addresses(model, platform),
       ...rights(model, platform),
       ...siteRecords(model, platform),
+      ...hostKeys(model, platform),
     ];
     return platform.configuration === 'none'
-      ? [...made, ...secretVariables(model)]
-      : [...made, ...configurationBlocks(model, bundles, reach(platform))];
+      ? [...blocks, ...secretVariables(model)]
+      : [...blocks, ...configurationBlocks(model, bundles, reach(model, platform))];
   },
 };
 
@@ -59,13 +61,18 @@ function requirements({ name }: Model, { region }: AwsPlatform): readonly Block[
   ];
 }
 
+/** A machine boots, and may fetch its host key and what that takes, before anybody can connect. Ours. */
+const PATIENCE = '15m';
+
 /** At public addresses where machines have some and no bastion stands in front, else at those the network gave them. */
-function reach({ instances, connection, network: { machineAddresses } }: AwsPlatform): Reach {
+function reach(model: Model, { instances, connection, network: { machineAddresses } }: AwsPlatform): Reach {
   const own = new Map(instances.map(({ machine, address }) => [machine, address.toString()]));
   const isPublic = machineAddresses === 'public' && connection.bastion === null;
   return {
     host: (machine) => (isPublic ? interpolate(instanceAttribute(machine, 'public_ip')) : (own.get(machine) ?? '')),
-    triggers: (machine) => ({ [names.instance]: interpolate(instanceAttribute(machine, 'id')) }),
+    triggers: (machine) => made(model, machine),
+    patience: PATIENCE,
+    prepared: (machine) => prepared(model, machine),
     after: (machine) => instanceBlocks(instances, machine),
   };
 }

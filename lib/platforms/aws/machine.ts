@@ -1,8 +1,10 @@
+import type { Bundles } from '../../artifacts';
 import type { AwsPlatform, Instance, Model } from '../../model';
 import { interpolate, literal, reference, type Block, type Expression, type Json } from '../../terraform';
 import { movesByRoute } from './address';
-import { userData } from './cloud-init';
 import { outwardRules, securityGroupOf } from './firewall';
+import { userData } from './first-boot';
+import { hostKeyBlocks } from './host-keys';
 import { names } from './names';
 import { subnetOf, tagged, wayOut } from './network';
 import { profileOf } from './rights';
@@ -21,13 +23,13 @@ export function instanceBlocks(instances: readonly Instance[], machine: string):
 }
 
 /** The machines, the volumes of their databases, and what keeps machines of one cluster off one host. */
-export function machineBlocks(model: Model, platform: AwsPlatform): readonly Block[] {
+export function machineBlocks(model: Model, bundles: Bundles, platform: AwsPlatform): readonly Block[] {
   const groups = spreadGroups(model, platform);
   return [
     ...image(model, platform),
     ...spreadGroupBlocks(model, platform),
     ...platform.instances.flatMap((instance) => [
-      made(instance, groups.get(instance.machine), model, platform),
+      made(instance, groups.get(instance.machine), model, bundles, platform),
       ...volume(instance),
     ]),
   ];
@@ -54,7 +56,13 @@ function image({ name }: Model, { image: said }: AwsPlatform): readonly Block[] 
   ];
 }
 
-function made(instance: Instance, group: string | undefined, model: Model, platform: AwsPlatform): Block {
+function made(
+  instance: Instance,
+  group: string | undefined,
+  model: Model,
+  bundles: Bundles,
+  platform: AwsPlatform,
+): Block {
   const { machine, path, address, zone, type } = instance;
   const { image: said } = platform;
   return {
@@ -72,13 +80,14 @@ function made(instance: Instance, group: string | undefined, model: Model, platf
       source_dest_check: !movesByRoute(model, machine),
       ...(group !== undefined && { placement_group: interpolate(reference('aws_placement_group', group, 'id')) }),
       metadata_options: { http_endpoint: 'enabled', http_tokens: 'required', http_put_response_hop_limit: 1 },
+      // Not `volume_tags`: they would be those of the database's volume, too.
       root_block_device: { encrypted: true, volume_type: 'gp3', volume_size: ROOT_GIBIBYTES, ...tagged(machine) },
-      user_data: userData(instance, model, platform),
+      user_data: userData(bundles, machine),
       user_data_replace_on_change: false,
       ...tagged(machine),
       // What a running machine is made of stays: a newer image, or another first boot, is for the next one.
       lifecycle: { ignore_changes: ['ami', 'user_data'] },
-      depends_on: [...wayOut(platform, zone), ...outwardRules(machine)],
+      depends_on: [...wayOut(platform, zone), ...outwardRules(machine), ...hostKeyBlocks(platform, machine)],
     },
   };
 }

@@ -4,6 +4,8 @@ import { nameOfPath, terraformName, type Cidr } from '../../units';
 export const names = {
   /** What a plan calls the machine a configuration is for. */
   instance: 'instance',
+  /** The same of the volume of its database. */
+  volume: 'volume',
   network: 'network',
   zone: (zone: string) => terraformName(zone),
   machine: (machine: string) => terraformName(machine),
@@ -17,4 +19,6 @@ export const names = {
   part: (name: string) => terraformName(name),
   record: (kind: string, domain: string) => `${kind}_${nameOfPath(`/${domain}`)}`,
   route: (table: string, range: Cidr) => `${table}_to_${range.toString().replace(/[./]/g, '_')}`,
+  /** The right of a machine to its host key. */
+  hostKey: (machine: string) => terraformName(machine, 'host_key'),
 } as const;

@@ -53,7 +53,13 @@ export function routeTablesOf({ network: said }: AwsPlatform): readonly string[]
 /** What an instance needs before it can fetch packages. */
 export function wayOut({ network: said }: AwsPlatform, zone: string): readonly Expression[] {
   if (said.kind === 'existing') return [];
-  return [reference('aws_route_table_association', names.zone(zone))];
+  const label = names.zone(zone);
+  const leads = (subnet: string, table: string) => [
+    reference('aws_route_table_association', subnet),
+    reference('aws_route', table),
+  ];
+  if (said.machineAddresses === 'public') return leads(label, PUBLIC);
+  return [...leads(label, label), ...leads(natOf(label), PUBLIC)];
 }
 
 const NEW = {
@@ -87,7 +93,7 @@ function ofZone(
   const label = names.zone(zone);
   const own = subnet(label, `${name} ${zone}`, zone, range.toString(), machineAddresses === 'public', block);
   if (natGateway === null) return [own, association(label, label, PUBLIC, block)];
-  const nat = `${label}_nat`;
+  const nat = natOf(label);
   return [
     own,
     association(label, label, label, block),
@@ -107,6 +113,11 @@ function ofZone(
       block,
     ),
   ];
+}
+
+/** Label of what belongs to the NAT gateway of a zone. */
+function natOf(zone: string): string {
+  return `${zone}_nat`;
 }
 
 function subnet(

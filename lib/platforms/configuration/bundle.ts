@@ -1,3 +1,4 @@
+import { databaseStore } from '../../facts/database-store';
 import { debian12 } from '../../facts/debian-12';
 import { ndb } from '../../facts/ndb';
 import { tableCaches } from '../../facts/reloads';
@@ -66,11 +67,18 @@ export function secretsOf(files: readonly { readonly content: string }[]): reado
 /**
  * The program with one component's bundle behind it, as a text that Terraform puts together when it applies: contents
  * come from the files beside the configuration and secrets from ephemeral values, so neither reaches plan or state.
+ * @param prepared what has to be so before anything else, line by line, of a machine that the platform made
  */
-export function machineUpload(model: Model, bundle: Bundle, { statements, rows }: Told): Expression {
+export function machineUpload(
+  model: Model,
+  bundle: Bundle,
+  { statements, rows }: Told,
+  prepared: readonly Expression[],
+): Expression {
   const { machine, component, units, files } = bundle;
   const { database, server } = serverOn(model, bundle);
   return upload(model, machine, component, secretsOf([...files, ...statements]), [
+    ...(component === 'base' ? prepared : []),
     ...packageLines(model, bundle),
     ...(server === null ? [] : [text(`server ${server}\n`)]),
     ...units.map(({ unit, state }) => text(`unit ${unit} ${state}\n`)),
@@ -92,17 +100,11 @@ function serverOn(
   model: Model,
   { machine, component }: Bundle,
 ): { readonly database: string | null; readonly server: string | null } {
-  const { units } = debian12;
-  const { proxy, database: shared } = machineRoles(model, machine);
   if (component !== 'database') return { database: null, server: null };
-  if (proxy?.parts.database) return { database: proxy.parts.database.database, server: units.mariadb };
-  if (shared?.as === 'sql') return { database: null, server: units.mysql };
-  if (shared?.as === 'management' || shared?.as === 'data') return { database: null, server: ndb.units[shared.as] };
-  if (shared?.as !== 'member') return { database: null, server: null };
-  const { cluster } = shared;
+  const roles = machineRoles(model, machine);
   return {
-    database: null,
-    server: cluster.kind === 'replicated' && cluster.server === 'mysql' ? units.mysql : units.mariadb,
+    database: roles.proxy?.parts.database?.database ?? null,
+    server: roles.database?.as === 'management' ? ndb.units.management : (databaseStore(roles)?.unit ?? null),
   };
 }
 

@@ -52,7 +52,7 @@ function connectionTo(model: Model, { name, hostKey }: Machine, reach: Reach): {
     user,
     private_key,
     agent: false,
-    timeout: '2m',
+    timeout: reach.patience,
     // Terraform takes the key of the authority here, too, and checks both hops against it.
     ...(pinned !== null && { host_key: literal(pinned) }),
     ...(bastion && {

@@ -33,7 +33,14 @@ export function machineBlocks(model: Model, bundles: Bundles, reach: Reach): rea
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
         ...ordered(before.get(name) ?? [], reach.after(machine)),
-        ...runOn(model, machine, name, machineUpload(model, bundle, told), reach, carried(model, bundle)),
+        ...runOn(
+          model,
+          machine,
+          name,
+          machineUpload(model, bundle, told, reach.prepared(machine)),
+          reach,
+          carried(model, bundle),
+        ),
       },
     };
   });

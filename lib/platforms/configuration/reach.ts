@@ -6,6 +6,10 @@ export interface Reach {
   readonly host: (machine: string) => string;
   /** What a plan shows of the machine itself: one that was made anew is configured anew. */
   readonly triggers: (machine: string) => { readonly [key: string]: Json };
+  /** How long Terraform tries to connect, as it writes it: `2m`. */
+  readonly patience: string;
+  /** What a machine that was just made waits for before anything else, as lines of its bundle. */
+  readonly prepared: (machine: string) => readonly Expression[];
   /** Blocks that stand before a machine can be reached, such as `aws_instance.proxy1`. */
   readonly after: (machine: string) => readonly Expression[];
 }

@@ -111,14 +111,22 @@ function block(name: string, uses: readonly GivenSecret[]): Block {
 }
 
 /** A secret's value in base64 as Terraform computes it while it applies; empty where there is none. */
-export function secretValue({ name, source }: SecretModel): Expression {
-  if (source.from !== 'stack-secret') {
-    const { there, value } = read(source, name);
-    return orEmpty(there, value);
-  }
+export function secretValue(secret: SecretModel): Expression {
+  const { there, value } = computed(secret);
+  return orEmpty(there, call('base64encode', value));
+}
+
+/** The value itself; empty where there is none. */
+export function secretText(secret: SecretModel): Expression {
+  const { there, value } = computed(secret);
+  return orEmpty(there, value);
+}
+
+function computed({ name, source }: SecretModel): ReturnType<typeof read> {
+  if (source.from !== 'stack-secret') return read(source, name);
   const { there, value } = read(source.stack, STACK_SECRET);
   const hash = call('sha512', concatenated(value, quoted(source.label)));
-  return orEmpty(there, call('substr', hash, 0, source.length));
+  return { there, value: call('substr', hash, 0, source.length) };
 }
 
 /** What a person sets to give a secret its value, in one word. */
@@ -138,5 +146,5 @@ function read(source: GivenSource, nameOfCommand: string): { readonly there: Exp
 }
 
 function orEmpty(condition: Expression, value: Expression): Expression {
-  return choice(condition, call('base64encode', value), quoted(''));
+  return choice(condition, value, quoted(''));
 }

@@ -20,5 +20,11 @@ export const ssh: Platform = {
 /** Machines are there, at their own addresses. */
 function reach({ machines }: Model): Reach {
   const addresses = new Map(machines.map(({ name, address }) => [name, address.toString()]));
-  return { host: (machine) => addresses.get(machine) ?? '', triggers: () => ({}), after: () => [] };
+  return {
+    host: (machine) => addresses.get(machine) ?? '',
+    triggers: () => ({}),
+    patience: '2m',
+    prepared: () => [],
+    after: () => [],
+  };
 }

@@ -1,7 +1,8 @@
 import { aws } from '../../facts/aws';
+import { load } from '../../facts/load';
 import { platformCapabilities } from '../../facts/platforms';
-import type { AwsImage, AwsNetwork, AwsPlatform, AwsRoute, NewHostKey } from '../../model';
-import type { AwsImageRecord, AwsNetworkRecord, AwsPlatformRecord } from '../../topology/platform';
+import type { AwsImage, AwsNetwork, AwsPlatform, AwsRoute, ExpectedLoad, NewHostKey } from '../../model';
+import type { AwsImageRecord, AwsNetworkRecord, AwsPlatformRecord, ExpectedLoadRecord } from '../../topology/platform';
 import { Cidr } from '../../units';
 import { checkPublicKey, refuseProp, resolveConnection, type PlatformContext, type RefuseProp } from './connection';
 
@@ -27,6 +28,7 @@ export function resolveAws(platform: AwsPlatformRecord, context: PlatformContext
     image: image(platform.image, refuse),
     loginKey: publicKey,
     hostKeys: hostKeys(platform, context, refuse),
+    expected: expected(platform.expected, refuse),
     instances: [],
     hostedZone,
     configuration: configuration === 'none' ? 'none' : 'over-ssh',
@@ -50,9 +52,16 @@ function image(said: AwsImageRecord | undefined, refuse: RefuseProp): AwsImage {
 
 function hostKeys(
   { hostKeys: said = {}, hostAuthority, bastion }: AwsPlatformRecord,
-  { path, secrets }: PlatformContext,
+  { path, hosts, secrets }: PlatformContext,
   refuse: RefuseProp,
 ): readonly NewHostKey[] {
+  if (hostAuthority !== undefined)
+    for (const machine of [...hosts].filter((name) => !Object.hasOwn(said, name)).sort())
+      refuse(
+        `hostKeys.${machine}`,
+        'nothing',
+        'a key of each machine with its certificate, as `hostAuthority` is asked',
+      );
   return Object.entries(said).map(([machine, { privateKey, publicKey, certificate }]) => {
     const prop = `hostKeys.${machine}.certificate`;
     if (hostAuthority !== undefined && certificate === undefined)
@@ -83,6 +92,20 @@ function hostKeys(
       ),
     };
   });
+}
+
+function expected(said: ExpectedLoadRecord = {}, refuse: RefuseProp): ExpectedLoad {
+  const number = (prop: keyof ExpectedLoadRecord): number => {
+    const value = said[prop] ?? load.usual[prop];
+    if (!Number.isInteger(value) || value < 0 || value > load.most)
+      refuse(`expected.${prop}`, String(value), `a whole number from 0 to ${load.most}`);
+    return value;
+  };
+  return {
+    registrations: number('registrations'),
+    calls: number('calls'),
+    callsPerSecond: number('callsPerSecond'),
+  };
 }
 
 function network(said: AwsNetworkRecord, refuse: RefuseProp): AwsNetwork {

@@ -60,7 +60,8 @@ export function resolveConnection(
   checkHostKeys(hostKeys, context, refuse);
   return {
     user: said.user,
-    port: said.port ?? 22,
+    // One that was refused is read as if nothing had been said, for what follows from it.
+    port: said.port !== undefined && isPortNumber(said.port) ? said.port : 22,
     privateKey: secrets.use(
       said.privateKey,
       path,

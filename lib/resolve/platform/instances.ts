@@ -1,4 +1,5 @@
 import { aws } from '../../facts/aws';
+import { databaseStore } from '../../facts/database-store';
 import {
   machineRoles,
   type AwsPlatform,
@@ -11,7 +12,7 @@ import type { MachineRecord, Topology } from '../../topology/topology';
 import { nearest, offsetIn, type Cidr, type IpAddress } from '../../units';
 import { machinesOf } from '../machines';
 import type { Problems } from '../problems';
-import { instanceType } from './sizes';
+import { instanceType, needOf } from './sizes';
 
 /** The machines of a stack as its platform makes them, complained about where they do not fit it. */
 export function resolveInstances(model: Model, { platform: said, parts }: Topology, problems: Problems): Model {
@@ -64,20 +65,28 @@ function instance(
   }
   checkAddress(path, name, address, zone.range, problems);
   const { instanceType: type, databaseVolume = aws.databaseVolume.usual } = record;
-  if (type !== undefined && !aws.names.instanceType.test(type))
+  const { instanceType: named, unfitInstanceType: unfit } = aws.names;
+  if (type !== undefined && (!named.test(type) || unfit.test(type)))
     refuse(
-      { path, message: '`instanceType` is none', found: JSON.stringify(type), allowed: 'such as c6i.large' },
+      {
+        path,
+        message: '`instanceType` is none that our image starts on',
+        found: JSON.stringify(type),
+        allowed: 'a type of the Nitro system with 64-bit x86, such as c6i.large',
+      },
       problems,
     );
   const roles = machineRoles(model, name);
+  const sized = type ?? instanceType(roles, model, platform.expected);
+  if (sized === undefined) tooMuch(path, roles, platform, problems);
   const volume = problems.sizeWithin(path, 'databaseVolume', databaseVolume, aws.databaseVolume);
   return {
     machine: name,
     path,
     address,
     zone: zone.name,
-    type: type ?? instanceType(roles),
-    databaseVolume: holdsDatabase(roles) ? (volume ?? null) : null,
+    type: sized ?? '',
+    databaseVolume: databaseStore(roles) ? (volume ?? null) : null,
   };
 }
 
@@ -95,8 +104,18 @@ function checkAddress(path: string, name: string, address: IpAddress, subnet: Ci
   );
 }
 
-function holdsDatabase({ proxy, database }: MachineRoles): boolean {
-  return (proxy !== null && proxy.parts.database !== null) || (database !== null && database.as !== 'arbitrator');
+function tooMuch(path: string, roles: MachineRoles, { expected }: AwsPlatform, problems: Problems): void {
+  const { processors, memory } = needOf([roles], expected);
+  const largest = aws.types.at(-1);
+  refuse(
+    {
+      path,
+      message: `no instance type that we know carries what is \`expected\` of one machine`,
+      found: `${Math.ceil(processors)} processors and ${Math.ceil(memory / 2 ** 30)} GiB`,
+      allowed: `${largest?.processors ?? 0} processors and ${largest?.gibibytes ?? 0} GiB at most, or an \`instanceType\` of yours`,
+    },
+    problems,
+  );
 }
 
 function refuse(

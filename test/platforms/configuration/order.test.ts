@@ -21,7 +21,7 @@ function bundlesOf(model: Model): Bundles {
       ...{ machine: name, component, packages: [], units: [], files: [] },
     }));
   });
-  return { machines, clusters: [], clashes: [] };
+  return { machines, clusters: [], userData: [], clashes: [] };
 }
 
 /** The blocks in the order of the roll-out: each waits for one, and for none twice. */

@@ -4,6 +4,11 @@ import type { AwsPlatform } from '../../../lib/model';
 import { A, acrossZones, B, inOneZone, PUBLIC_KEY } from '../../support/aws';
 
 const HOST_KEY = { publicKey: PUBLIC_KEY, privateKey: Secret.fromFile('host') };
+const CERTIFICATE = 'ssh-ed25519-cert-v01@openssh.com AAAA';
+const WITHOUT_PROXY2 = Object.fromEntries(
+  ['db1', 'db2', 'db3', 'proxy1'].map((name) => [name, { ...HOST_KEY, certificate: CERTIFICATE }]),
+);
+const SIGNED = { ...WITHOUT_PROXY2, proxy2: { ...HOST_KEY, certificate: CERTIFICATE } };
 
 /** What is said of the platform, without what it goes on to mean for the machines. */
 const refused = (wishes: Partial<AwsOptions>) =>
@@ -38,12 +43,20 @@ describe('a region of AWS', () => {
     ['hostKeys.proxy9', { hostKeys: { proxy9: HOST_KEY } }, '"proxy9"'],
     ['hostKeys.proxy1', { hostKeys: { proxy1: { ...HOST_KEY, publicKey: 'x' } } }, '"x"'],
     ['hostKeys.proxy1', { hostKeys: { proxy1: HOST_KEY }, bastion: { host: '192.0.2.1', user: 'jump' } }, '"proxy1"'],
-    ['hostKeys.proxy1.certificate', { hostKeys: { proxy1: HOST_KEY }, hostAuthority: PUBLIC_KEY }, '"nothing"'],
     [
       'hostKeys.proxy1.certificate',
-      { hostKeys: { proxy1: { ...HOST_KEY, certificate: 'no' } }, hostAuthority: PUBLIC_KEY },
+      { hostKeys: { ...SIGNED, proxy1: HOST_KEY }, hostAuthority: PUBLIC_KEY },
+      '"nothing"',
+    ],
+    [
+      'hostKeys.proxy1.certificate',
+      { hostKeys: { ...SIGNED, proxy1: { ...HOST_KEY, certificate: 'no' } }, hostAuthority: PUBLIC_KEY },
       '"no"',
     ],
+    ['hostKeys.proxy2', { hostKeys: WITHOUT_PROXY2, hostAuthority: PUBLIC_KEY }, '"nothing"'],
+    ['expected.calls', { expected: { calls: -1 } }, '"-1"'],
+    ['expected.registrations', { expected: { registrations: 0.5 } }, '"0.5"'],
+    ['expected.callsPerSecond', { expected: { callsPerSecond: 10_000_001 } }, '"10000001"'],
   ])('refuses `%s`: %j', (prop, wishes, found) => {
     expect(refused(wishes)).toEqual([[prop, found]]);
   });
@@ -52,12 +65,14 @@ describe('a region of AWS', () => {
     const hostKey = (wishes: Partial<AwsOptions>) =>
       acrossZones(wishes).model?.machines.find(({ name }) => name === 'proxy1')?.hostKey;
     expect(hostKey({ hostKeys: { proxy1: HOST_KEY } })).toBe(PUBLIC_KEY);
-    const certificate = 'ssh-ed25519-cert-v01@openssh.com AAAA';
-    const signed = { hostKeys: { proxy1: { ...HOST_KEY, certificate } }, hostAuthority: PUBLIC_KEY };
+    const signed = { hostKeys: SIGNED, hostAuthority: PUBLIC_KEY };
     expect(hostKey(signed)).toBeNull();
-    expect(platform(signed).hostKeys).toEqual([
-      { machine: 'proxy1', publicKey: PUBLIC_KEY, privateKey: 'host_key_proxy1', certificate },
-    ]);
+    expect(platform(signed).hostKeys[3]).toEqual({
+      machine: 'proxy1',
+      publicKey: PUBLIC_KEY,
+      privateKey: 'host_key_proxy1',
+      certificate: CERTIFICATE,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { CLUSTER } from './cluster';
 import { FILES } from './files';
+import { MACHINE } from './machine';
 import { MAIN } from './main';
 import { PACKAGES } from './packages';
 import { ROLL } from './roll';
@@ -18,7 +19,7 @@ export const BUNDLE_MARK = '# --- bundle ---';
  * `pending`, what is not live yet, and `backup`, the files as they were before. The last two are what makes a roll-out
  * that was killed go on or go back: the first backup counts until a release is committed.
  */
-export const PROGRAM = `${[MAIN, PACKAGES, FILES, ROLL, SERVICES, CLUSTER].join('\n')}
+export const PROGRAM = `${[MAIN, MACHINE, PACKAGES, FILES, ROLL, SERVICES, CLUSTER].join('\n')}
 main
 exit 0
 ${BUNDLE_MARK}

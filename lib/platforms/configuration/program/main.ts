@@ -23,7 +23,9 @@ main() {
 	trap 'take_back || :; rm -rf "$stage"' EXIT
 	reached=
 	read_bundle
+	await_first_boot
 	install_packages
+	mount_volume
 	stage_files
 	if [ "$component" = cib ]; then
 		apply_cib
