@@ -22,7 +22,9 @@ main() {
 	trap 'take_back || :; rm -rf "$stage"' EXIT
 	reached=
 	read_bundle
+	await_first_boot
 	install_packages
+	mount_volume
 	stage_files
 	if [ "$component" = cib ]; then
 		apply_cib
@@ -101,6 +103,65 @@ within() {
 		[ "$(now)" -lt "$deadline" ] || return 1
 		sleep 1
 	done
+}
+
+
+await_first_boot() {
+	lines first-boot | grep -q . || return 0
+	command -v cloud-init >/dev/null || return 0
+	code=0
+	timeout 900 cloud-init status --wait >"$stage/first-boot.log" 2>&1 </dev/null || code=$?
+	case $code in
+	0) ;;
+	124) fail 'the first boot of this machine goes on and on: see /var/log/cloud-init-output.log there' ;;
+	*) say 'the first boot of this machine complained, see /var/log/cloud-init-output.log there; going on' ;;
+	esac
+}
+
+mount_volume() {
+	lines volume >"$stage/volumes"
+	while read -r device folder; do
+		within 180 test -b "$device" ||
+			fail "the volume for $folder is not here: there is no $device; is it attached to $machine?"
+		if is_mounted "$folder"; then
+			holds "$device" "$folder" || fail "something else than $device is mounted at $folder: unmount it"
+			continue
+		fi
+		! [ -e "$folder" ] || [ -z "$(ls -A "$folder")" ] ||
+			fail "$folder has files on the disk of the machine, which the volume would hide: move them away"
+		make_file_system "$device"
+		(umask 022 && mkdir -p "$folder")
+		remember_volume "$device" "$folder"
+		mount "$folder" || fail "$device could not be mounted at $folder"
+		say "$device is mounted at $folder"
+	done <"$stage/volumes"
+}
+
+# blkid ends with 2 where it finds nothing.
+make_file_system() {
+	code=0
+	kind=$(blkid -p -o value -s TYPE -s PTTYPE "$1") || code=$?
+	case $code:$kind in
+	2:) mkfs.xfs -q "$1" || fail "no file system could be made on $1" ;;
+	0:xfs | 0:ext4) ;;
+	*) fail "$1 has something on it that is no file system of ours (blkid: $code $kind): give an empty volume, or one of ours" ;;
+	esac
+}
+
+remember_volume() {
+	awk -v at="$2" '$2 != at || /^#/' /etc/fstab >"$stage/fstab"
+	printf '%s %s auto noatime,nofail,x-systemd.device-timeout=2min 0 2\n' "$1" "$2" >>"$stage/fstab"
+	# In place: it may be a mount of its own, and keeps its mode.
+	cat "$stage/fstab" >/etc/fstab
+	systemctl daemon-reload
+}
+
+is_mounted() {
+	awk -v at="$1" '$2 == at { found = 1 } END { exit !found }' /proc/mounts
+}
+
+holds() {
+	[ "$(stat -L -c %Hr:%Lr "$1")" = "$(findmnt -n -o MAJ:MIN "$2" | tr -d ' ')" ]
 }
 
 
