@@ -23,4 +23,9 @@ export type GivenSource =
 export type SecretSource =
   | GivenSource
   /** Hash of the stack's own secret and the label; `length` hexadecimal digits, 128 at most. */
-  | { readonly from: 'stack-secret'; readonly label: string; readonly length: number; readonly stack: GivenSource };
+  | { readonly from: 'stack-secret'; readonly label: string; readonly length: number; readonly stack: GivenSource }
+  /** No secret: known once the platform has made the thing. */
+  | { readonly from: 'resource'; readonly resource: MadeResource };
+
+/** What a platform makes and names itself: a machine's instance, or the tables of its network's routes, with commas. */
+export type MadeResource = { readonly what: 'instance'; readonly machine: string } | { readonly what: 'route-tables' };

@@ -126,7 +126,7 @@ function clusters(model: Model): readonly Row[] {
 }
 
 function secrets(model: Model): readonly Row[] {
-  const given = model.secrets.filter(({ source }) => source.from !== 'stack-secret');
+  const given = model.secrets.filter(({ source: { from } }) => from !== 'stack-secret' && from !== 'resource');
   return shortened(
     'secret',
     given.map(({ name, source, purpose }) => ['secret', name, `from ${source.from}`, purpose]),

@@ -1,4 +1,4 @@
-import type { SecretModel, SecretName } from '../model';
+import type { MadeResource, SecretModel, SecretName } from '../model';
 import type { SecretRecord } from '../topology/topology';
 import type { Problems } from './problems';
 
@@ -55,18 +55,30 @@ export class Secrets {
     length: number,
     allowed: string,
   ): SecretName {
-    const name = secretName(path, what);
-    const owner = `${path}/${what}`;
     if (said) this.check(said, path, purpose);
-    const other = this.byName.get(name);
-    if (other && other.owner !== owner) this.clash(name, path, owner, other);
-    const source = said ?? ({ from: 'stack-secret', label: owner, length, stack: this.stack } as const);
-    this.byName.set(name, { owner, secret: { name, path, purpose, source, allowed } });
-    return name;
+    const source = said ?? ({ from: 'stack-secret', label: ownerOf(path, what), length, stack: this.stack } as const);
+    return this.add(path, what, { purpose, source, allowed });
+  }
+
+  /**
+   * A value that is none of anybody's secrets, but is filled in like one: the platform knows it once it has made the thing.
+   * @param what last part of the name, such as `instance_proxy1`
+   */
+  public made(resource: MadeResource, path: string, what: string, purpose: string): SecretName {
+    return this.add(path, what, { purpose, source: { from: 'resource', resource }, allowed: '^\\S+$' });
   }
 
   public list(): readonly SecretModel[] {
     return [...this.byName.values()].map(({ secret }) => secret).sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  private add(path: string, what: string, secret: Pick<SecretModel, 'purpose' | 'source' | 'allowed'>): SecretName {
+    const name = secretName(path, what);
+    const owner = ownerOf(path, what);
+    const other = this.byName.get(name);
+    if (other && other.owner !== owner) this.clash(name, path, owner, other);
+    this.byName.set(name, { owner, secret: { name, path, ...secret } });
+    return name;
   }
 
   private clash(name: SecretName, path: string, owner: string, other: Use): void {
@@ -115,6 +127,10 @@ export class Secrets {
 }
 
 const NAME = `letters, digits and _, a letter first, 64 at most; not ${RESERVED.join(', ')}`;
+
+function ownerOf(path: string, what: string): string {
+  return `${path}/${what}`;
+}
 
 function secretName(path: string, what: string): SecretName {
   return [...path.split('/').slice(1), what]

@@ -65,7 +65,12 @@ export function choice(condition: Expression, then: Expression, otherwise: Expre
 
 /** Expressions joined into one text. */
 export function concatenated(...parts: readonly Expression[]): Expression {
-  return call('join', quoted(''), expression(`[${parts.join(', ')}]`));
+  return joined('', parts);
+}
+
+/** The same with something between them. */
+export function joined(separator: string, parts: readonly Expression[]): Expression {
+  return call('join', quoted(separator), expression(`[${parts.join(', ')}]`));
 }
 
 function expression(text: string): Expression {

@@ -6,7 +6,10 @@ import { secretsIn, type Bundle, type ClusterArtifact, type FileArtifact } from 
 import { machineRoles, type Model, type Primitive, type SecretName } from '../../model';
 import { call, concatenated, modulePath, quoted, type Expression } from '../../terraform';
 import { packageLines } from './packages';
+import type { Reach } from './reach';
 import { secretSource, secretValue } from './secrets';
+
+type Made = Pick<Reach, 'made'>;
 
 /** Where the program lies in the stack's folder. */
 export const PROGRAM_PATH = 'apply.sh';
@@ -67,18 +70,12 @@ export function secretsOf(files: readonly { readonly content: string }[]): reado
 /**
  * The program with one component's bundle behind it, as a text that Terraform puts together when it applies: contents
  * come from the files beside the configuration and secrets from ephemeral values, so neither reaches plan or state.
- * @param prepared what has to be so before anything else, line by line, of a machine that the platform made
  */
-export function machineUpload(
-  model: Model,
-  bundle: Bundle,
-  { statements, rows }: Told,
-  prepared: readonly Expression[],
-): Expression {
+export function machineUpload(model: Model, bundle: Bundle, { statements, rows }: Told, reach: Pick<Reach, 'made' | 'prepared'>): Expression {
   const { machine, component, units, files } = bundle;
   const { database, server } = serverOn(model, bundle);
-  return upload(model, machine, component, secretsOf([...files, ...statements]), [
-    ...(component === 'base' ? prepared : []),
+  return upload(model, machine, component, secretsOf([...files, ...statements]), reach, [
+    ...(component === 'base' ? reach.prepared(machine) : []),
     ...packageLines(model, bundle),
     ...(server === null ? [] : [text(`server ${server}\n`)]),
     ...units.map(({ unit, state }) => text(`unit ${unit} ${state}\n`)),
@@ -133,11 +130,11 @@ function runsOpenSips({ agent: { standard, type } }: Primitive): boolean {
 }
 
 /** The same for the configuration of a whole cluster, which one machine of it loads. */
-export function cibUpload(model: Model, machine: string, cib: ClusterArtifact): Expression {
+export function cibUpload(model: Model, machine: string, cib: ClusterArtifact, reach: Made): Expression {
   const waiting = model.pacemakerClusters
     .filter(({ name }) => name === cib.cluster)
     .flatMap(({ constraints }) => constraints.flatMap((each) => (each.kind === 'ticket' ? [each] : [])));
-  return upload(model, machine, 'cib', secretsOf([cib]), [
+  return upload(model, machine, 'cib', secretsOf([cib]), reach, [
     ...waiting.map(({ ticket, resource }) => text(`ticket ${ticket} ${resource}\n`)),
     text('cib '),
     contentOf(clusterFile(cib)),
@@ -150,6 +147,7 @@ function upload(
   machine: string,
   component: string,
   secrets: readonly SecretName[],
+  reach: Made,
   lines: readonly Expression[],
 ): Expression {
   return concatenated(
@@ -157,7 +155,11 @@ function upload(
     text(`machine ${machine}\ncomponent ${component}\n`),
     ...model.secrets
       .filter((secret) => secrets.includes(secret.name))
-      .flatMap((secret) => [text(`secret ${secret.name} ${secretSource(secret)} `), secretValue(secret), text('\n')]),
+      .flatMap((secret) => [
+        text(`secret ${secret.name} ${secretSource(secret)} `),
+        secretValue(secret, reach),
+        text('\n'),
+      ]),
     ...lines,
     text('end\n'),
   );

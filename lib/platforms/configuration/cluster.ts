@@ -3,9 +3,10 @@ import type { Model } from '../../model';
 import type { Block } from '../../terraform';
 import { cibUpload, clusterFile, isStatements, secretsOf } from './bundle';
 import { runOn } from './connection';
-import { contentTrigger, ordered, secretVersions } from './machine';
+import { contentTrigger, ordered } from './machine';
 import { blockName, lastBlocks } from './order';
 import type { Reach } from './reach';
+import { secretVersions } from './secrets';
 
 /** One `terraform_data` for each cluster's own configuration, the CIB: loaded by one machine, after all of them. */
 export function clusterBlocks(model: Model, bundles: Bundles, reach: Reach): readonly Block[] {
@@ -24,10 +25,10 @@ export function clusterBlocks(model: Model, bundles: Bundles, reach: Reach): rea
           triggers_replace: {
             files: { [cib.path]: contentTrigger(clusterFile(cib)) },
             machines,
-            secrets: secretVersions(secretsOf([cib]), model.secrets),
+            secrets: secretVersions(secretsOf([cib]), model.secrets, reach),
           },
           ...ordered(machines.flatMap((found) => last.get(found) ?? [])),
-          ...runOn(model, machine, name, cibUpload(model, machine, cib), reach),
+          ...runOn(model, machine, name, cibUpload(model, machine, cib, reach), reach),
         },
       };
     });

@@ -1,11 +1,12 @@
 import type { Bundle, Bundles, ClusterArtifact, FileArtifact } from '../../artifacts';
-import type { Model, SecretModel } from '../../model';
+import type { Model } from '../../model';
 import { call, interpolate, modulePath, quoted, type Block, type Expression, type Json } from '../../terraform';
 import { clusterFile, machineFile, machineUpload, modeText, secretsOf, toldTo } from './bundle';
 import { runOn } from './connection';
 import { blockName, earlierBlocks } from './order';
 import { packageFolder, packageTriggers } from './packages';
 import type { Reach } from './reach';
+import { secretVersions } from './secrets';
 
 /**
  * One `terraform_data` for each component of each machine. What it holds is the content of its files, line by line, so
@@ -27,20 +28,13 @@ export function machineBlocks(model: Model, bundles: Bundles, reach: Reach): rea
           ...reach.triggers(machine),
           files: Object.fromEntries(files.map((file) => [file.path, fileTrigger(file)])),
           ...packageTriggers(model, bundle),
-          secrets: secretVersions(secretsOf([...files, ...told.statements]), model.secrets),
+          secrets: secretVersions(secretsOf([...files, ...told.statements]), model.secrets, reach),
           ...contentTriggers('statements', told.statements),
           ...contentTriggers('rows', told.rows),
           units: Object.fromEntries(bundle.units.map((unit) => [unit.unit, unit.state])),
         },
         ...ordered(before.get(name) ?? [], reach.after(machine)),
-        ...runOn(
-          model,
-          machine,
-          name,
-          machineUpload(model, bundle, told, reach.prepared(machine)),
-          reach,
-          carried(model, bundle),
-        ),
+        ...runOn(model, machine, name, machineUpload(model, bundle, told, reach), reach, carried(model, bundle)),
       },
     };
   });
@@ -72,16 +66,6 @@ export function ordered(
     lifecycle: { create_before_destroy: true },
     ...(before.length > 0 && { depends_on: before }),
   };
-}
-
-/** A rotated secret shows as a changed version number, and as nothing else; a derived one as that of the stack's own. */
-export function secretVersions(names: readonly string[], secrets: readonly SecretModel[]): Json {
-  const used = new Set(names);
-  return Object.fromEntries(
-    secrets
-      .filter((s) => used.has(s.name))
-      .map(({ name, source }) => [name, source.from === 'stack-secret' ? source.stack.version : source.version]),
-  );
 }
 
 function fileTrigger(file: FileArtifact): Json {

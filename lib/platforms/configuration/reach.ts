@@ -1,3 +1,4 @@
+import type { MadeResource } from '../../model';
 import type { Expression, Json } from '../../terraform';
 
 /** What a platform says of the way to a machine that it made, or that was there. */
@@ -12,4 +13,6 @@ export interface Reach {
   readonly prepared: (machine: string) => readonly Expression[];
   /** Blocks that stand before a machine can be reached, such as `aws_instance.proxy1`. */
   readonly after: (machine: string) => readonly Expression[];
+  /** What it called something that it made. */
+  readonly made: (resource: MadeResource) => Expression;
 }

@@ -1,4 +1,4 @@
-import type { GivenSource, Model, SecretModel } from '../../model';
+import type { GivenSource, Model, SecretModel, SecretSource } from '../../model';
 import {
   absentOrMatches,
   call,
@@ -11,7 +11,9 @@ import {
   variable,
   type Block,
   type Expression,
+  type Json,
 } from '../../terraform';
+import type { Reach } from './reach';
 
 /** The stack's own secret, from which unset ones are derived: its variable where a command gives it, and its characters. */
 const STACK_SECRET = 'stack_secret';
@@ -57,14 +59,19 @@ function stackSecret({ name: from, secrets }: Model): readonly GivenSecret[] {
 }
 
 function own({ name, path: from, source, purpose, allowed }: SecretModel): readonly GivenSecret[] {
-  if (source.from === 'stack-secret') return [];
+  if (!isGiven(source)) return [];
   const description = `For ${purpose} (${sourceText(source)})`;
   return [{ source, variable: variableFor(source, name), from, description, allowed }];
 }
 
 /** The Terraform variable a secret comes in through; null where Terraform reads or computes it itself. */
 export function variableOf({ name, source }: SecretModel): string | null {
-  return source.from === 'stack-secret' ? null : variableFor(source, name);
+  return isGiven(source) ? variableFor(source, name) : null;
+}
+
+/** Whether somebody has to give it. */
+function isGiven(source: SecretSource): source is GivenSource {
+  return source.from !== 'stack-secret' && source.from !== 'resource';
 }
 
 function variableFor(source: GivenSource, nameOfCommand: string): string | null {
@@ -111,18 +118,24 @@ function block(name: string, uses: readonly GivenSecret[]): Block {
 }
 
 /** A secret's value in base64 as Terraform computes it while it applies; empty where there is none. */
-export function secretValue(secret: SecretModel): Expression {
-  const { there, value } = computed(secret);
+export function secretValue(secret: SecretModel, { made }: Pick<Reach, 'made'>): Expression {
+  const { source } = secret;
+  if (source.from === 'resource') return call('base64encode', made(source.resource));
+  const { there, value } = computed(secret.name, source);
   return orEmpty(there, call('base64encode', value));
 }
 
-/** The value itself; empty where there is none. */
-export function secretText(secret: SecretModel): Expression {
-  const { there, value } = computed(secret);
+/** The value itself; empty where there is none. What the platform makes is no secret of a person's. */
+export function secretText({ name, source }: SecretModel): Expression {
+  if (source.from === 'resource') return quoted('');
+  const { there, value } = computed(name, source);
   return orEmpty(there, value);
 }
 
-function computed({ name, source }: SecretModel): ReturnType<typeof read> {
+function computed(
+  name: string,
+  source: Exclude<SecretModel['source'], { readonly from: 'resource' }>,
+): ReturnType<typeof read> {
   if (source.from !== 'stack-secret') return read(source, name);
   const { there, value } = read(source.stack, STACK_SECRET);
   const hash = call('sha512', concatenated(value, quoted(source.label)));
@@ -131,8 +144,26 @@ function computed({ name, source }: SecretModel): ReturnType<typeof read> {
 
 /** What a person sets to give a secret its value, in one word. */
 export function secretSource({ name, source }: SecretModel): string {
+  if (source.from === 'resource') return source.resource.what;
   const [given, nameOfCommand] = source.from === 'stack-secret' ? [source.stack, STACK_SECRET] : [source, name];
   return given.from === 'file' ? `file:${encodeURI(given.file)}` : `TF_VAR_${variableFor(given, nameOfCommand) ?? ''}`;
+}
+
+/**
+ * What a plan shows of them. A rotated secret shows as a changed version number, and as nothing else; a derived one as that
+ * of the stack's own. What the platform makes is no secret, and shows itself.
+ */
+export function secretVersions(
+  names: readonly string[],
+  secrets: readonly SecretModel[],
+  { made }: Pick<Reach, 'made'>,
+): Json {
+  const used = new Set(names);
+  const shown = ({ source }: SecretModel): Json => {
+    if (source.from === 'resource') return interpolate(made(source.resource));
+    return source.from === 'stack-secret' ? source.stack.version : source.version;
+  };
+  return Object.fromEntries(secrets.filter(({ name }) => used.has(name)).map((each) => [each.name, shown(each)]));
 }
 
 /** Whether a value is there, and the value. */

@@ -1,5 +1,6 @@
 import { platformCapabilities } from '../../facts/platforms';
 import type { Model } from '../../model';
+import { quoted } from '../../terraform';
 import { configurationBlocks, configurationFiles, type Reach } from '../configuration';
 import type { Platform } from '../platform';
 
@@ -26,5 +27,7 @@ function reach({ machines }: Model): Reach {
     patience: '2m',
     prepared: () => [],
     after: () => [],
+    // Nothing is made, and what would ask for it is refused before.
+    made: () => quoted(''),
   };
 }

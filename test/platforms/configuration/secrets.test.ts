@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GivenSource, Model, SecretModel } from '../../../lib/model';
-import { secretVersions } from '../../../lib/platforms/configuration/machine';
-import { secretVariables } from '../../../lib/platforms/configuration/secrets';
+import { secretVariables, secretVersions } from '../../../lib/platforms/configuration/secrets';
+import { quoted } from '../../../lib/terraform';
 import { parts } from '../../support/parts';
 
 const { model } = parts();
@@ -33,7 +33,7 @@ describe("the variable of the stack's own secret", () => {
 
   it('raises the version of what is derived when it is rotated', () => {
     const rotated = derived({ from: 'variable', name: 'stack_secret', version: 7 });
-    expect(secretVersions(['key'], [rotated])).toEqual({ key: 7 });
+    expect(secretVersions(['key'], [rotated], { made: () => quoted('') })).toEqual({ key: 7 });
   });
 });
 
