@@ -69,6 +69,14 @@ export class Fencing {
     });
   }
 
+  /**
+   * On Platform.aws: the other node stops the instance of one that is silent, and starts it again. It takes half a minute to
+   * a few minutes, in which nobody serves. Each machine may stop those of its own cluster and no others.
+   */
+  public static aws(): Fencing {
+    return new Fencing({ kind: 'aws' });
+  }
+
   private constructor(public readonly record: FencingRecord) {
     tag(this, 'Fencing');
   }

@@ -47,6 +47,8 @@ export const debian12 = {
     /** The vote of an arbitrator, and beside `cluster` at a site. */
     booth: ['booth'],
     boothSite: ['booth', 'booth-pacemaker'],
+    /** Beside `cluster`: what agents ask the API of AWS and the machine's metadata with; `fence_aws` brings its own. */
+    aws: ['awscli', 'curl'],
     /** Beside `cluster`: what `fence_ipmilan` calls. */
     ipmi: ['ipmitool'],
     /** What it takes to fetch a repository's key and look at it. */
@@ -68,6 +70,8 @@ export const debian12 = {
     watch: 'opensips-cdk-watch.service',
     /** Ours: keeps the address of all sites on the loopback interface. */
     anycast: 'opensips-cdk-anycast.service',
+    /** Ours: gives the interface of a machine of AWS a name that does not depend on the instance type. */
+    interfaceName: 'opensips-cdk-interface-name.service',
     tableCopy: 'opensips-cdk-table-copy',
     tableReload: 'opensips-cdk-table-reload',
     /** Listens for questions about the database, and what answers one of them. */
@@ -137,6 +141,8 @@ export const debian12 = {
   interconnectKey: '/etc/opensips-cdk/interconnect-authority.key',
   interconnectCertificates: '/etc/opensips-cdk/interconnect-certificates',
   corosync: { config: '/etc/corosync/corosync.conf', authKey: '/etc/corosync/authkey' },
+  /** What root's `aws` and boto3 read. */
+  aws: { config: '/root/.aws/config' },
   booth: {
     config: '/etc/booth/booth.conf',
     key: '/etc/booth/booth.key',

@@ -29,6 +29,8 @@ export const pacemaker = {
     monitor: { interval: Duration.seconds(10), timeout: Duration.seconds(20) },
     /** Longer than the slowest fence agent's own power timeout known (Azure, 150 s); one that is faster is not slowed. */
     fencingTimeout: Duration.seconds(180),
+    /** Beyond what an agent waits for the power to go and to come back: questions to its device, and their answers. */
+    fencingMargin: Duration.seconds(120),
     /** How long one of two nodes waits before it fences the other, so that a broken link does not kill both. */
     fencingDelay: Duration.seconds(5),
     /** Fence devices are only looked at now and then: many management controllers take few sessions. */
@@ -43,6 +45,40 @@ export const pacemaker = {
     start: Duration.seconds(20),
     stop: Duration.seconds(20),
     monitor: { interval: Duration.seconds(10), timeout: Duration.seconds(20) },
+  },
+
+  /** Agents that ask the API of AWS: `awsvip`, `awseip` and `aws-vpc-move-ip` of resource-agents 4.12, `fence_aws` of 4.12. */
+  aws: {
+    /**
+     * Times of `awsvip` and `awseip`. They advise 30 s and a look every 20 s; but no answer of the API counts as an address
+     * that is gone, so we look more seldom and give the client time to ask again.
+     */
+    address: {
+      start: Duration.seconds(60),
+      stop: Duration.seconds(60),
+      monitor: { interval: Duration.seconds(60), timeout: Duration.seconds(60) },
+    },
+    /**
+     * Times of `aws-vpc-move-ip`. Its advice is 180 s for a start or a stop, in which it asks or changes each table three
+     * times, two to three seconds each; ours end before the failure would be forgotten.
+     */
+    route: {
+      start: Duration.seconds(100),
+      stop: Duration.seconds(100),
+      monitor: { interval: Duration.seconds(60), timeout: Duration.seconds(60) },
+    },
+    /**
+     * Seconds that `awsvip` and `awseip` wait after each change. `awseip` asks the machine's metadata for the address that
+     * `awsvip` gave it: 3 s, their own default, until it shows there. Nothing waits for an address without a public one.
+     */
+    delay: { followed: '3', alone: '1' },
+    /**
+     * Further name of the interface with the machine's own address, which `aws-vpc-move-ip` has to be told: the kernel's own
+     * (`ens5`, `enp39s0`) depends on the instance type.
+     */
+    interface: 'vpc',
+    /** How long `fence_aws` waits for an instance to stop, and then to start, in seconds; its own 60 s is too short. */
+    powerTimeout: 240,
   },
 
   /**

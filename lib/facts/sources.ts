@@ -97,6 +97,11 @@ export const sources = {
   dialogTags: opensips('dialog 2.4: sharing tags', 'modules/dialog/dlg_replication.c'),
   votequorum: { title: 'votequorum(5)', where: 'Corosync manual pages' },
   corosyncConf: { title: 'corosync.conf(5)', where: 'Corosync manual pages' },
+  awsvip: { title: 'awsvip', where: 'resource-agents source, heartbeat/awsvip' },
+  awseip: { title: 'awseip', where: 'resource-agents source, heartbeat/awseip' },
+  awsVpcMoveIp: { title: 'aws-vpc-move-ip', where: 'resource-agents source, heartbeat/aws-vpc-move-ip' },
+  vpcRoutes: { title: 'Amazon VPC: route tables', where: 'Amazon VPC user guide, "Configure route tables"' },
+  elasticAddresses: { title: 'Elastic IP addresses', where: 'Amazon EC2 user guide, "Elastic IP addresses"' },
   ipaddr2: { title: 'IPaddr2', where: 'resource-agents source, heartbeat/IPaddr2' },
   mariadbReplication: {
     title: 'MariaDB: replication filters and GTID',

@@ -11,7 +11,7 @@ import type {
 } from './database';
 import type { DualSite } from './dual-site';
 import type { Interconnect, Machine, Model, ProxyCluster, ProxyNode, ReplicationCluster, VirtualIp } from './model';
-import type { PacemakerCluster } from './pacemaker';
+import type { PacemakerCluster, Primitive, Resource } from './pacemaker';
 import type { Instance } from './platform';
 import type { TicketArbitrator } from './tickets';
 
@@ -104,6 +104,22 @@ export function machineRoles(model: Model, name: string): MachineRoles {
 /** The machine as its platform makes it; null where it is there already. */
 export function instanceOf({ platform }: Model, name: string): Instance | null {
   return (platform.id === 'aws' && platform.instances.find(({ machine: made }) => made === name)) || null;
+}
+
+/** Every primitive of the cluster, those in groups and clones too. */
+export function primitives({ resources }: Pick<PacemakerCluster, 'resources'>): readonly Primitive[] {
+  return resources.flatMap(membersOf);
+}
+
+export function membersOf(resource: Resource): readonly Primitive[] {
+  switch (resource.kind) {
+    case 'primitive':
+      return [resource];
+    case 'group':
+      return resource.members;
+    case 'clone':
+      return [resource.member];
+  }
 }
 
 /** Every server of a shared database that speaks SQL; the first is the one that is written to. */

@@ -92,6 +92,8 @@ export interface VirtualIp {
   readonly allocation: string | null;
   /** Network interface; null lets the address agent find it by the segment. */
   readonly interface: string | null;
+  /** Announced on a shared segment, a further address of a machine's interface, or behind routes that lead to a machine. */
+  readonly movedBy: 'announcement' | 'interface' | 'route';
 }
 
 /** A cluster of module clusterer: nodes that exchange data over BIN. */

@@ -58,10 +58,14 @@ export interface Primitive {
   readonly id: string;
   readonly from: string;
   readonly agent: AgentName;
-  readonly parameters: Readonly<Record<string, string | { readonly secret: SecretName }>>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly meta: Readonly<Record<string, string>>;
   readonly operations: readonly Operation[];
 }
+
+/** Text, what is filled in on the machine, or both one after the other. */
+export type ParameterValue = ParameterPart | readonly ParameterPart[];
+export type ParameterPart = string | { readonly secret: SecretName };
 
 /** `ocf:heartbeat:IPaddr2` in its parts; provider is null outside OCF. */
 export interface AgentName {

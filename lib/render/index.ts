@@ -2,6 +2,7 @@ import type { Artifact } from '../artifacts';
 import { machineRoles, proxyClusters, type Model } from '../model';
 import { answers } from './answers';
 import { anycast } from './anycast';
+import { awsAgents } from './aws-agents';
 import { boothArbitrator, boothSite } from './booth';
 import { carrierRows } from './carrier-rows';
 import { cloudInit } from './cloud-init';
@@ -40,6 +41,7 @@ import { vipFollower } from './vip-follower';
 export const renderers: readonly Renderer[] = [
   answers,
   anycast,
+  awsAgents,
   boothSite,
   carrierRows,
   clustererRows,

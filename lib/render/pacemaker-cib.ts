@@ -1,6 +1,14 @@
 import { placeholder } from '../artifacts';
 import { pacemaker, pacemakerTime } from '../facts/pacemaker';
-import type { Constraint, Operation, PacemakerCluster, Primitive, Resource } from '../model';
+import type {
+  Constraint,
+  Operation,
+  PacemakerCluster,
+  ParameterPart,
+  ParameterValue,
+  Primitive,
+  Resource,
+} from '../model';
 import { element, writeXml, type XmlElement } from '../syntax/xml';
 import { marker } from './marker';
 import type { Renderer } from './renderer';
@@ -117,6 +125,7 @@ function set(name: string, id: string, values: Values): readonly XmlElement[] {
   return [element(name, { id }, ...pairs)];
 }
 
-function text(value: Values[string] | undefined): string {
-  return typeof value === 'object' ? placeholder(value.secret) : (value ?? '');
+function text(value: ParameterValue = ''): string {
+  const parts: readonly ParameterPart[] = typeof value === 'string' || 'secret' in value ? [value] : value;
+  return parts.map((part) => (typeof part === 'string' ? part : placeholder(part.secret))).join('');
 }

@@ -36,7 +36,7 @@ import { tablesOfAllSites } from './site-databases';
 import { siteNodeIds } from './sites';
 import { resolveStores } from './stores';
 import { DEFAULT_VERSION } from './version';
-import { resolveVirtualIp } from './virtual-ip';
+import { movedBy, resolveVirtualIp } from './virtual-ip';
 
 export interface ResolvedCluster {
   readonly machines: readonly Machine[];
@@ -70,7 +70,12 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
   const siteIds = records.interconnect ? siteNodeIds(records.interconnect, proxies, stack) : null;
   const found = resolveNodes(proxies, siteIds ?? null, stack);
   const virtualIp = records.virtualIp
-    ? resolveVirtualIp(records.virtualIp, found?.machines ?? [], version, problems)
+    ? resolveVirtualIp(
+        records.virtualIp,
+        { machines: found?.machines ?? [], movedBy: movedBy(stack.platform, proxies.nodes) },
+        version,
+        problems,
+      )
     : null;
   const ports = sipPorts(proxies, problems);
   const clients = (proxies.sipClients ?? [])
@@ -102,6 +107,7 @@ export function resolveCluster(records: ClusterRecords, stack: StackContext): Re
     name: nameOfPath(path),
     version,
     ...found,
+    platform: stack.platform,
     virtualIp,
     anycast: resolveAnycast(records, version, virtualIp, problems),
     records,

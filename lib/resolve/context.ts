@@ -76,6 +76,7 @@ export interface ClusterContext {
   readonly version: OpenSipsVersion;
   readonly nodes: readonly NodeIdentity[];
   readonly machines: readonly Machine[];
+  readonly platform: PlatformModel;
   readonly virtualIp: VirtualIp | null;
   readonly anycast: Anycast | null;
   readonly records: ClusterRecords;

@@ -1,6 +1,6 @@
 import { dialects } from '../facts/opensips/dialects';
-import type { Machine, OpenSipsVersion, VirtualIp } from '../model';
-import type { VirtualIpRecord } from '../topology/topology';
+import type { Machine, OpenSipsVersion, PlatformModel, VirtualIp } from '../model';
+import type { MachineRecord, VirtualIpRecord } from '../topology/topology';
 import type { IpAddress } from '../units';
 import { checkReachable } from './nodes';
 import type { Problems } from './problems';
@@ -9,10 +9,25 @@ import type { Problems } from './problems';
 const SHORTEST_PREFIX = 8;
 const FAMILIES = { ipv4: 'IPv4', ipv6: 'IPv6' } as const;
 
+/** What an address moves between, and how that is done there. */
+export interface Moving {
+  readonly machines: readonly Machine[];
+  readonly movedBy: VirtualIp['movedBy'];
+}
+
+/** Where an API moves addresses it knows the subnets of one zone each, and across zones nothing but routes. */
+export function movedBy(
+  { capabilities: { movableAddress } }: PlatformModel,
+  nodes: readonly MachineRecord[],
+): VirtualIp['movedBy'] {
+  if (movableAddress !== 'api') return 'announcement';
+  return new Set(nodes.map(({ zone }) => zone)).size > 1 ? 'route' : 'interface';
+}
+
 /** Undefined when said but unreadable. */
 export function resolveVirtualIp(
   record: VirtualIpRecord,
-  machines: readonly Machine[],
+  { machines, movedBy: by }: Moving,
   version: OpenSipsVersion | undefined,
   problems: Problems,
 ): VirtualIp | undefined {
@@ -42,7 +57,8 @@ export function resolveVirtualIp(
   if (publicAddress) checkPublicAddress(publicAddress, { record, virtualIp: address?.address, machines }, problems);
   if (publicAddress && version) checkAdvertised(publicAddress, record, version, problems);
   if (!address || publicAddress === undefined) return undefined;
-  return { path, proxies, address, interface: nic ?? null, publicAddress, allocation: record.allocation ?? null };
+  const allocation = record.allocation ?? null;
+  return { path, proxies, address, interface: nic ?? null, publicAddress, allocation, movedBy: by };
 }
 
 interface Behind {

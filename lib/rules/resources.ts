@@ -1,22 +1,13 @@
 import { debian12 } from '../facts/debian-12';
-import type { PacemakerCluster, Primitive, ProxyClusterParts, Resource } from '../model';
+import {
+  membersOf,
+  primitives,
+  type PacemakerCluster,
+  type Primitive,
+  type ProxyClusterParts,
+  type Resource,
+} from '../model';
 import { Duration } from '../units';
-
-/** Every primitive of the cluster, those in groups and clones too. */
-export function primitives({ resources }: PacemakerCluster): readonly Primitive[] {
-  return resources.flatMap(membersOf);
-}
-
-export function membersOf(resource: Resource): readonly Primitive[] {
-  switch (resource.kind) {
-    case 'primitive':
-      return [resource];
-    case 'group':
-      return resource.members;
-    case 'clone':
-      return [resource.member];
-  }
-}
 
 /** Whether OpenSIPS runs on one node at a time: on the one with the virtual IP, started after it. */
 export function runsOnHolderAlone({ pacemaker }: Pick<ProxyClusterParts, 'pacemaker'>): boolean {

@@ -40,7 +40,8 @@ export type FencingRecord =
       readonly parameters: Readonly<Record<string, string | SecretRecord>>;
       /** Node name to the name or number the device knows it by. */
       readonly hostMap?: Readonly<Record<string, string>> | undefined;
-    };
+    }
+  | { readonly kind: 'aws' };
 
 export interface ResourceRecord {
   readonly id: string;

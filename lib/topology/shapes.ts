@@ -100,7 +100,7 @@ const packages: Shape<PackagesRecord> = variants<PackagesRecord, 'from'>(PACKAGE
   installed: record<PackagesFrom<'installed'>>(PACKAGES, { from: word('installed') }),
 });
 
-const FENCING = 'Fencing.none, .ipmi or .agent';
+const FENCING = 'Fencing.none, .ipmi, .agent or .aws';
 const fencing: Shape<FencingRecord> = variants<FencingRecord, 'kind'>(FENCING, 'kind', {
   none: record<FencingOf<'none'>>(FENCING, { kind: word('none'), reason: text('the reason, as text') }),
   ipmi: record<FencingOf<'ipmi'>>(FENCING, {
@@ -119,6 +119,7 @@ const fencing: Shape<FencingRecord> = variants<FencingRecord, 'kind'>(FENCING, '
     parameters: map(secretive(textOr(secret))),
     hostMap: maybe(texts),
   }),
+  aws: record<FencingOf<'aws'>>(FENCING, { kind: word('aws') }),
 });
 
 const timing: Shape<TimingRecord> = variants<TimingRecord, 'profile'>('Timing.lan, .wan or .of', 'profile', {

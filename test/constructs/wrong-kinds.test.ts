@@ -197,7 +197,7 @@ describe('a value of the wrong kind', () => {
     expect(
       found({ fencing: 'x', virtualIp: VirtualIp.of('192.168.3.100'), version: OpenSipsVersion.of('3.5') }),
     ).toEqual([
-      'voip/registrar/pacemaker: `fencing` is not what it has to be; found "x"; wanted Fencing.none, .ipmi or .agent',
+      'voip/registrar/pacemaker: `fencing` is not what it has to be; found "x"; wanted Fencing.none, .ipmi, .agent or .aws',
       expect.stringContaining('voip/registrar/proxies: this OpenSIPS version'),
       expect.stringContaining('voip/registrar/vip: `virtualIp`'),
     ]);

@@ -6,6 +6,7 @@ import { Problems, type Problem } from '../../lib/resolve/problems';
 import type { PacemakerClusterRecord } from '../../lib/topology/pacemaker';
 import type { ProxyClusterRecord, SecretRecord } from '../../lib/topology/topology';
 import { Cidr, IpAddress } from '../../lib/units';
+import { SSH } from './aws-example';
 
 /** What a test wants different from the article's rig. */
 export interface Wanted {
@@ -72,9 +73,11 @@ export function resolvedPacemaker(wanted: Wanted = {}): Outcome {
         interface: wanted.interface ?? null,
         publicAddress: null,
         allocation: null,
+        movedBy: 'announcement',
       },
       address: Cidr.of(wanted.virtualIp ?? '192.168.3.100/24'),
     },
+    platform: SSH,
     anycast: null,
     records: {
       ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },

@@ -10,8 +10,7 @@ import type { Reach } from './reach';
 import { secretVariables } from './secrets';
 
 export type { Reach } from './reach';
-export { secretVersions } from './machine';
-export { secretText, secretVariables } from './secrets';
+export { secretText, secretVariables, secretVersions } from './secrets';
 
 /** The program that each machine is configured by. */
 export const configurationFiles: Platform['files'] = [{ path: PROGRAM_PATH, content: PROGRAM, mode: 0o644 }];

@@ -1,5 +1,5 @@
 import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
-import type { Constraint, Fencing, Operation, Primitive, Quorum } from '../../model';
+import type { Constraint, Fencing, Operation, ParameterPart, ParameterValue, Primitive, Quorum } from '../../model';
 import type { FencingRecord, PacemakerClusterRecord } from '../../topology/pacemaker';
 import type { SecretRecord } from '../../topology/topology';
 import { IpAddress, isDomainName } from '../../units';
@@ -42,6 +42,8 @@ export function fencing(
       return ipmi(said, record, quorum, context, refuse);
     case 'agent':
       return agent(said, record, quorum, context, refuse);
+    case 'aws':
+      return instances(record, quorum, context, refuse);
   }
 }
 
@@ -118,11 +120,9 @@ function agent(
   if (!AGENT.test(said.agent)) {
     refuseValue('fencing.agent', said.agent, 'the name of a fence agent, such as fence_vmware_rest', refuse);
   }
-  const parameters: Record<string, Primitive['parameters'][string]> = { ...hostMap(said, context, refuse) };
+  const parameters: Record<string, ParameterValue> = { ...hostMap(said, context, refuse) };
   const names = context.nodes.map((node) => node.machine);
-  const delayOf = delays(quorum, record, context);
-  if (delayOf)
-    parameters['pcmk_delay_base'] = names.map((name) => `${name}:${delayOf[name]?.pcmk_delay_base ?? '0s'}`).join(';');
+  Object.assign(parameters, delayOfEach(quorum, record, context));
   for (const [name, value] of Object.entries(said.parameters)) {
     if (OURS.includes(name.toLowerCase()))
       refuseValue(
@@ -140,6 +140,43 @@ function agent(
   return {
     fencing: { kind: 'devices', covers: names },
     devices: [device('fence', said.agent, record.path, parameters)],
+    constraints: [],
+  };
+}
+
+/** One `fence_aws` that knows the instance of each node, with the rights of the machine that it runs on. */
+function instances(
+  record: PacemakerClusterRecord,
+  quorum: Quorum,
+  context: ClusterContext,
+  refuse: Refuse,
+): FencingParts {
+  const { path } = record;
+  const { platform, nodes, secrets } = context;
+  if (platform.id !== 'aws') {
+    refuse({
+      rule: 'fencing-values',
+      message: '`fencing` stops instances of AWS, and the nodes are none',
+      found: 'Fencing.aws() on Platform.ssh',
+      allowed: 'Fencing.ipmi(…), Fencing.agent(…) or Fencing.none(reason)',
+      fix: 'change `fencing`',
+    });
+    return { fencing: { kind: 'none', reason: '' }, devices: [], constraints: [] };
+  }
+  const names = nodes.map(({ machine }) => machine);
+  const map = names.flatMap((machine, i): readonly ParameterPart[] => [
+    `${i === 0 ? '' : ';'}${machine}:`,
+    { secret: secrets.made({ what: 'instance', machine }, path, `instance_${machine}`, `fencing ${machine}`) },
+  ]);
+  const parameters = {
+    region: platform.region,
+    power_timeout: String(pacemaker.aws.powerTimeout),
+    pcmk_host_map: map,
+    ...delayOfEach(quorum, record, context),
+  };
+  return {
+    fencing: { kind: 'devices', covers: names },
+    devices: [device('fence', 'fence_aws', path, parameters)],
     constraints: [],
   };
 }
@@ -203,6 +240,18 @@ function delays(
   const survivor = record.preferredNode?.node ?? nodes[0]?.machine;
   if (quorum.kind !== 'two-node' || survivor === undefined) return undefined;
   return { [survivor]: { pcmk_delay_base: pacemakerTime(pacemaker.defaults.fencingDelay) } };
+}
+
+/** The same for one device that reaches all nodes. */
+function delayOfEach(
+  quorum: Quorum,
+  record: PacemakerClusterRecord,
+  context: ClusterContext,
+): Readonly<Record<string, string>> {
+  const found = delays(quorum, record, context);
+  if (!found) return {};
+  const all = context.nodes.map(({ machine }) => `${machine}:${found[machine]?.pcmk_delay_base ?? '0s'}`);
+  return { pcmk_delay_base: all.join(';') };
 }
 
 function device(id: string, type: string, from: string, parameters: Primitive['parameters']): Primitive {

@@ -1,13 +1,14 @@
 import { pacemaker, pacemakerTime } from '../../facts/pacemaker';
-import type { Constraint, Fencing, PacemakerCluster } from '../../model';
+import type { Constraint, PacemakerCluster, Primitive, VirtualIp } from '../../model';
 import type { PacemakerClusterRecord } from '../../topology/pacemaker';
-import type { Duration } from '../../units';
+import { Duration } from '../../units';
 import type { ClusterContext, ResolvedParts } from '../context';
 import { recheckInterval } from '../timing';
+import type { AddressMove } from './address';
 import { clusterName, failureTimeout, members, quorum, totem } from './corosync';
 import { extras } from './extras';
 import { forgiveness } from './failures';
-import { fencing } from './fencing';
+import { fencing, type FencingParts } from './fencing';
 import { follower } from './follower';
 import { hungAfter, notWhereItHangs } from './hung';
 import { refuseAt, type Refuse } from './problem';
@@ -58,6 +59,7 @@ export function resolvePacemaker(
   const own = resources(
     path,
     virtualIp,
+    move(virtualIp, context),
     // Where OpenSIPS runs on the holder of the address alone, no tag and no ping has to follow it.
     service === 'with-virtual-ip' ? undefined : follower(IDS.follower, path, service, context, parts),
     service,
@@ -78,7 +80,7 @@ export function resolvePacemaker(
     service,
     hungAfter: hung,
     fencing: fence.fencing,
-    properties: properties(fence.fencing, forget),
+    properties: properties(fence, forget),
     resourceDefaults: {
       'resource-stickiness': String(stickiness),
       'migration-threshold': String(threshold),
@@ -96,15 +98,38 @@ export function resolvePacemaker(
   };
 }
 
+function move({ path, movedBy, allocation, publicAddress }: VirtualIp, { secrets }: ClusterContext): AddressMove {
+  return {
+    movedBy,
+    elastic: allocation !== null && publicAddress ? { allocation, address: publicAddress.toString() } : null,
+    routeTables:
+      movedBy === 'route'
+        ? secrets.made({ what: 'route-tables' }, path, 'route_tables', 'the routes to the virtual IP')
+        : null,
+  };
+}
+
 /** Without quorum everything stops: a half that cannot know what the other does must not hold the address. */
-function properties(found: Fencing, forget: Duration | undefined): Readonly<Record<string, string>> {
-  const fenced = found.kind === 'devices';
+function properties(
+  { fencing: { kind }, devices }: FencingParts,
+  forget: Duration | undefined,
+): Readonly<Record<string, string>> {
+  const fenced = kind === 'devices';
   return {
     'stonith-enabled': String(fenced),
-    ...(fenced && { 'stonith-timeout': pacemakerTime(pacemaker.defaults.fencingTimeout) }),
+    ...(fenced && { 'stonith-timeout': pacemakerTime(fencingTimeout(devices)) }),
     'no-quorum-policy': 'stop',
     ...(forget && { 'cluster-recheck-interval': pacemakerTime(recheckInterval(forget)) }),
   };
+}
+
+/** Longer than an agent itself waits for the power to go and to come back, or a node that is off counts as one that is on. */
+function fencingTimeout(devices: readonly Primitive[]): Duration {
+  const { fencingTimeout: least, fencingMargin } = pacemaker.defaults;
+  const waits = devices.map(({ parameters }) => Number(parameters['power_timeout'] ?? 0)).filter(Number.isSafeInteger);
+  return Duration.seconds(
+    Math.max(least.toSeconds(), ...waits.filter((s) => s > 0).map((s) => 2 * s + fencingMargin.toSeconds())),
+  );
 }
 
 function preferredNode(

@@ -6,18 +6,20 @@ import type {
   Constraint,
   Group,
   OpenSipsService,
-  Operation,
   Primitive,
   Resource,
   SiteTickets,
   VirtualIp,
 } from '../../model';
-import { Duration } from '../../units';
+import type { Duration } from '../../units';
+import { addressMembers, ANNOUNCED, once, type AddressMove } from './address';
 import type { Extra } from './extras';
 
 /** Ids of our own resources; the author's must differ. */
 export const IDS = {
   virtualIp: 'virtual-ip',
+  virtualIpAssigned: 'virtual-ip-assigned',
+  virtualIpPublic: 'virtual-ip-public',
   follower: 'opensips-active',
   /** What moves: the address, the follower, and what the author put with them. */
   group: 'active-node',
@@ -29,7 +31,7 @@ export const IDS = {
   booth: 'booth',
 } as const;
 
-const ONCE = Duration.seconds(0);
+const ADDRESS = { address: IDS.virtualIp, assigned: IDS.virtualIpAssigned, elastic: IDS.virtualIpPublic };
 
 export interface ResourceParts {
   readonly resources: readonly Resource[];
@@ -44,6 +46,7 @@ export interface ResourceParts {
 export function resources(
   from: string,
   virtualIp: VirtualIp,
+  move: AddressMove,
   follower: Primitive | undefined,
   service: OpenSipsService,
   ofOpensips: Primitive['meta'],
@@ -55,7 +58,7 @@ export function resources(
     id: IDS.group,
     from,
     members: [
-      address(IDS.virtualIp, virtualIp),
+      ...addressMembers(ADDRESS, virtualIp, move),
       ...(follower ? [follower] : []),
       ...(service === 'with-virtual-ip' ? [underTheAddress(from, ofOpensips)] : []),
       ...withIp,
@@ -125,7 +128,12 @@ export function tickets(from: string, { ticket, own, interface: nic }: SiteTicke
     meta: {},
     operations: [once('start', start), once('stop', stop), { name: 'monitor', ...monitor }],
   };
-  const members = [address(IDS.ticketAddress, { address: own, interface: nic, path: from }), daemon];
+  const known = addressMembers(
+    { ...ADDRESS, address: IDS.ticketAddress },
+    { address: own, interface: nic, path: from },
+    ANNOUNCED,
+  );
+  const members = [...known, daemon];
   return {
     resources: [{ kind: 'group', id, from, members, meta: {} }],
     constraints: [
@@ -133,27 +141,6 @@ export function tickets(from: string, { ticket, own, interface: nic }: SiteTicke
       { kind: 'colocation', id: `${group}.near-${id}`, from, resource: group, with: id, score: '1' },
       { kind: 'ticket', id: `${group}.holds-${ticket}`, from, resource: group, ticket, lossPolicy: 'stop' },
     ],
-  };
-}
-
-function address(
-  id: string,
-  { address: cidr, interface: nic, path }: Pick<VirtualIp, 'address' | 'interface' | 'path'>,
-): Primitive {
-  const { start, stop, monitor } = pacemaker.ipaddr2;
-  return {
-    kind: 'primitive',
-    id,
-    from: path,
-    agent: { standard: 'ocf', provider: 'heartbeat', type: 'IPaddr2' },
-    parameters: {
-      ip: cidr.address.toString(),
-      cidr_netmask: String(cidr.prefixLength),
-      ...(nic === null ? {} : { nic }),
-      ...(cidr.address.family === 'ipv4' ? IPV4 : IPV6),
-    },
-    meta: {},
-    operations: [once('start', start), once('stop', stop), { name: 'monitor', ...monitor }],
   };
 }
 
@@ -165,16 +152,6 @@ function address(
 function whenHeldTwice({ address: { address } }: VirtualIp): Group['meta'] {
   return address.family === 'ipv4' ? { 'multiple-active': 'stop_unexpected' } : {};
 }
-
-/** Neighbours that missed the move, or believed a second holder, are told again at each monitor. */
-const IPV4 = { arp_count_refresh: '1' };
-
-/**
- * The agent repeats its announcements for IPv4 only; neighbours of an IPv6 address find a dead holder by themselves
- * (neighbour unreachability detection). The kernel's duplicate detection would cost a second and more at each move; the
- * announcements go out in the background; and nothing leaves from the VIP that did not ask to.
- */
-const IPV6 = { nodad: 'true', arp_bg: 'true', preferred_lft: '0' };
 
 function onEachNode(from: string, meta: Primitive['meta']): Primitive {
   const { timeout, monitorInterval } = pacemaker.systemd;
@@ -213,8 +190,4 @@ function opensips(
 /** One instance a node; interleaved, so that what depends on it waits for its own node only. */
 function clone(id: string, from: string, member: Primitive): Clone {
   return { kind: 'clone', id, from, member, meta: { interleave: 'true' } };
-}
-
-function once(name: 'start' | 'stop', timeout: Duration): Operation {
-  return { name, interval: ONCE, timeout };
 }

@@ -1,8 +1,14 @@
 import { debian12 } from '../../facts/debian-12';
 import { sources } from '../../facts/sources';
-import type { DatabaseAccess, PacemakerCluster, ProxyCluster, ProxyClusterParts } from '../../model';
+import {
+  primitives,
+  type DatabaseAccess,
+  type PacemakerCluster,
+  type ProxyCluster,
+  type ProxyClusterParts,
+} from '../../model';
 import { perCluster } from '../reading';
-import { manages, primitives } from '../resources';
+import { manages } from '../resources';
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 import { isReadAfterOurs, linesFor, shown } from '../unit-files';

@@ -12,7 +12,7 @@ export const everyNodeCanBeFenced = defineRule({
   sources: [sources.crmSimulate, sources.pacemakerDocs],
   check: perCluster(
     ({ pacemaker }) => pacemaker,
-    ({ path, members, fencing }) => {
+    ({ path, members, fencing }, { platform }) => {
       const covered = new Set(fencing.kind === 'devices' ? fencing.covers : []);
       const uncovered = members.filter(({ machine }) => !covered.has(machine)).map(({ machine }) => machine);
       if (uncovered.length === 0) return [];
@@ -22,7 +22,7 @@ export const everyNodeCanBeFenced = defineRule({
           message: `no device can switch off ${uncovered.join(', ')}`,
           found: fencing.kind === 'none' ? 'fencing: none' : `fencing of ${[...covered].join(', ') || 'no node'}`,
           allowed: `a device for each of ${members.map(({ machine }) => machine).join(', ')}`,
-          fix: 'set `fencing` to Fencing.ipmi(…) or Fencing.agent(…) for every node, or to Fencing.none(reason)',
+          fix: `set \`fencing\` to ${platform.id === 'aws' ? 'Fencing.aws()' : 'Fencing.ipmi(…) or Fencing.agent(…) for every node'}, or to Fencing.none(reason)`,
         },
       ];
     },

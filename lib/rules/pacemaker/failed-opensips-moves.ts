@@ -1,8 +1,8 @@
 import { pacemaker as facts } from '../../facts/pacemaker';
 import { sources } from '../../facts/sources';
-import type { ProxyClusterParts, Resource } from '../../model';
+import { membersOf, type ProxyClusterParts, type Resource } from '../../model';
 import { perCluster } from '../reading';
-import { managersOfOpenSips, membersOf, metaOf, runsOnHolderAlone, score } from '../resources';
+import { managersOfOpenSips, metaOf, runsOnHolderAlone, score } from '../resources';
 import { defineRule } from '../rule';
 
 /** Where OpenSIPS runs on the holder of the virtual IP alone, it moves after a failure or two instead of starting there on end. */

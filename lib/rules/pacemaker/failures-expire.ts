@@ -1,9 +1,9 @@
 import { pacemaker as facts } from '../../facts/pacemaker';
 import { sources } from '../../facts/sources';
-import type { PacemakerCluster } from '../../model';
+import { membersOf, type PacemakerCluster } from '../../model';
 import type { Duration } from '../../units';
 import { perCluster } from '../reading';
-import { interval, membersOf, metaOf, score } from '../resources';
+import { interval, metaOf, score } from '../resources';
 import { defineRule } from '../rule';
 
 /** Failures that drive a resource off a node are forgotten, though not before those that have to add up can do so. */

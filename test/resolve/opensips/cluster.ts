@@ -5,6 +5,7 @@ import { Problems, type Problem } from '../../../lib/resolve/problems';
 import { resolveReplication } from '../../../lib/resolve/replication';
 import type { ProxyClusterRecord, ReplicationClusterRecord } from '../../../lib/topology/topology';
 import { Cidr, IpAddress, Size } from '../../../lib/units';
+import { SSH } from '../../support/aws-example';
 
 export interface Said {
   readonly version: OpenSipsVersion;
@@ -64,6 +65,7 @@ export function build(said: Said): Built {
       nodeId: i + 1,
     })),
     machines: [],
+    platform: SSH,
     anycast: null,
     virtualIp:
       said.virtualIp === null
@@ -75,6 +77,7 @@ export function build(said: Said): Built {
             interface: null,
             publicAddress: null,
             allocation: null,
+            movedBy: 'announcement',
           },
     records: {
       ...{ proxies, virtualIp: null, database: null, connection: null, stores: [], carriers: [] },
