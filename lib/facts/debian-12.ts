@@ -6,9 +6,10 @@ export const debian12 = {
     base: ['nftables'],
     /** What makes a file system on a volume of a database's own. */
     volume: ['xfsprogs'],
-    /** What a login that is not root's becomes root with, and what fetches a parameter of AWS. */
+    /** What a login that is not root's becomes root with. */
     login: ['sudo'],
-    aws: ['awscli'],
+    /** What fetches a parameter of AWS. */
+    parameters: ['awscli'],
     /** What puts an address on an interface. */
     address: ['iproute2'],
     database: ['mariadb-server'],

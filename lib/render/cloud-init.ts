@@ -91,7 +91,7 @@ function program({ machine, publicKey }: NewHostKey, region: string, stack: stri
 }
 
 function packages({ connection: { user } }: AwsPlatform, key: NewHostKey | null): Section {
-  const { login: forLogin, aws: forKey } = debian12.packages;
+  const { login: forLogin, parameters: forKey } = debian12.packages;
   const wanted = [...(user === 'root' ? [] : forLogin), ...(key ? forKey : [])];
   return wanted.length > 0 ? { package_update: true, packages: wanted } : {};
 }

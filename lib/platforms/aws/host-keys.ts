@@ -1,7 +1,7 @@
 import { aws } from '../../facts/aws';
 import { instanceOf, type AwsPlatform, type Model, type NewHostKey } from '../../model';
 import { interpolate, literal, reference, type Block, type Expression, type Json } from '../../terraform';
-import { secretText, secretVersions } from '../configuration';
+import { secretText, secretVersion } from '../configuration';
 import { names } from './names';
 
 /**
@@ -28,13 +28,12 @@ const POLICY = 'aws_iam_role_policy';
 
 function parameter({ machine, privateKey }: NewHostKey, model: Model): Block {
   const secret = model.secrets.find(({ name }) => name === privateKey);
-  const version = (secretVersions([privateKey], model.secrets) as { readonly [key: string]: Json })[privateKey];
   return block(PARAMETER, names.machine(machine), machine, model, {
     name: literal(aws.hostKeyParameter(model.name, machine)),
     description: literal(`SSH host key of ${machine}`),
     type: 'SecureString',
     value_wo: secret ? interpolate(secretText(secret)) : '',
-    value_wo_version: version ?? 1,
+    value_wo_version: secret ? secretVersion(secret) : 1,
   });
 }
 

@@ -1,17 +1,18 @@
 import { aws as facts } from '../../facts/aws';
 import { platformCapabilities } from '../../facts/platforms';
 import type { AwsPlatform, Model } from '../../model';
-import { interpolate, type Block } from '../../terraform';
+import { interpolate, joined, type Block } from '../../terraform';
 import { configurationBlocks, configurationFiles, secretVariables, type Reach } from '../configuration';
 import type { Platform } from '../platform';
-import { addresses } from './address';
+import { addresses, routesOf } from './address';
 import { siteRecords } from './dns';
 import { securityGroups } from './firewall';
 import { made, prepared } from './first-boot';
 import { hostKeys } from './host-keys';
-import { instanceAttribute, instanceBlocks, machineBlocks } from './machine';
-import { network } from './network';
-import { rights } from './rights';
+import { instanceBlocks, machineBlocks } from './machine';
+import { instanceAttribute } from './names';
+import { network, routeTables } from './network';
+import { policiesOf, rights } from './rights';
 
 /**
  * Machines in one region of AWS: Terraform 1.11 or later with the provider hashicorp/aws, versions 5.100 to 6.
@@ -65,7 +66,13 @@ function requirements({ name }: Model, { region }: AwsPlatform): readonly Block[
 const PATIENCE = '15m';
 
 /** At public addresses where machines have some and no bastion stands in front, else at those the network gave them. */
-function reach(model: Model, { instances, connection, network: { machineAddresses } }: AwsPlatform): Reach {
+function reach(model: Model, platform: AwsPlatform): Reach {
+  const {
+    instances,
+    connection,
+    network: { machineAddresses },
+  } = platform;
+
   const own = new Map(instances.map(({ machine, address }) => [machine, address.toString()]));
   const isPublic = machineAddresses === 'public' && connection.bastion === null;
   return {
@@ -73,6 +80,22 @@ function reach(model: Model, { instances, connection, network: { machineAddresse
     triggers: (machine) => made(model, machine),
     patience: PATIENCE,
     prepared: (machine) => prepared(model, machine),
-    after: (machine) => instanceBlocks(instances, machine),
+    // With the routes that its agents replace, and leave to do so: Pacemaker begins as soon as it is told.
+    after: (machine) => [
+      ...instanceBlocks(instances, machine),
+      ...routesOf(model, platform, machine),
+      ...policiesOf(model, platform, machine),
+    ],
+    made: (resource) => {
+      switch (resource.what) {
+        case 'instance':
+          return instanceAttribute(resource.machine, 'id');
+        case 'route-tables':
+          return joined(
+            ',',
+            routeTables(platform).map(({ expression }) => expression),
+          );
+      }
+    },
   };
 }

@@ -5,15 +5,10 @@ import { movesByRoute } from './address';
 import { outwardRules, securityGroupOf } from './firewall';
 import { userData } from './first-boot';
 import { hostKeyBlocks } from './host-keys';
-import { names } from './names';
+import { instanceAttribute, names } from './names';
 import { subnetOf, tagged, wayOut } from './network';
 import { profileOf } from './rights';
 import { spreadGroupBlocks, spreadGroups } from './spread';
-
-/** An attribute of a machine's instance. */
-export function instanceAttribute(machine: string, attribute: string): Expression {
-  return reference('aws_instance', names.machine(machine), attribute);
-}
 
 /** Blocks after which a machine is there, with its volume. */
 export function instanceBlocks(instances: readonly Instance[], machine: string): readonly Expression[] {

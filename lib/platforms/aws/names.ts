@@ -1,3 +1,4 @@
+import { reference, type Expression } from '../../terraform';
 import { nameOfPath, terraformName, type Cidr } from '../../units';
 
 /** Names of blocks, each from what it stands for. */
@@ -22,3 +23,8 @@ export const names = {
   /** The right of a machine to its host key. */
   hostKey: (machine: string) => terraformName(machine, 'host_key'),
 } as const;
+
+/** An attribute of a machine's instance. */
+export function instanceAttribute(machine: string, attribute: string): Expression {
+  return reference('aws_instance', names.machine(machine), attribute);
+}

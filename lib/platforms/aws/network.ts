@@ -1,5 +1,5 @@
 import type { AwsPlatform, Model } from '../../model';
-import { interpolate, literal, reference, type Block, type Expression, type Json } from '../../terraform';
+import { interpolate, literal, quoted, reference, type Block, type Expression, type Json } from '../../terraform';
 import { terraformName } from '../../units';
 import { names } from './names';
 
@@ -42,12 +42,26 @@ export function vpcOf({ network: said }: AwsPlatform): string {
   return said.kind === 'existing' ? literal(said.vpc) : interpolate(reference(...NEW.vpc, 'id'));
 }
 
-/** Ids of every table that leads to the machines: a route to an address that moves between zones stands in each. */
-export function routeTablesOf({ network: said }: AwsPlatform): readonly string[] {
-  if (said.kind === 'existing') return said.routeTables.map(literal);
-  return tables(said.zones, said.machineAddresses).map((label) =>
-    interpolate(reference('aws_route_table', label, 'id')),
-  );
+/** Every table that leads to the machines: a route to an address that moves between zones stands in each. */
+export function routeTables({ network: said }: AwsPlatform): readonly RouteTable[] {
+  if (said.kind === 'existing')
+    return said.routeTables.map((table) => ({
+      label: terraformName(table),
+      id: literal(table),
+      expression: quoted(table),
+    }));
+  return tables(said.zones, said.machineAddresses).map((label) => {
+    const expression = reference('aws_route_table', label, 'id');
+    return { label, id: interpolate(expression), expression };
+  });
+}
+
+export interface RouteTable {
+  /** Part of the names of blocks about it. */
+  readonly label: string;
+  /** As an argument, or a part of one. */
+  readonly id: string;
+  readonly expression: Expression;
 }
 
 /** What an instance needs before it can fetch packages. */

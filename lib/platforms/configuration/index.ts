@@ -10,7 +10,7 @@ import type { Reach } from './reach';
 import { secretVariables } from './secrets';
 
 export type { Reach } from './reach';
-export { secretText, secretVariables, secretVersions } from './secrets';
+export { secretText, secretVariables, secretVersion } from './secrets';
 
 /** The program that each machine is configured by. */
 export const configurationFiles: Platform['files'] = [{ path: PROGRAM_PATH, content: PROGRAM, mode: 0o644 }];

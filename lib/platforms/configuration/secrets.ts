@@ -159,11 +159,15 @@ export function secretVersions(
   { made }: Pick<Reach, 'made'>,
 ): Json {
   const used = new Set(names);
-  const shown = ({ source }: SecretModel): Json => {
-    if (source.from === 'resource') return interpolate(made(source.resource));
-    return source.from === 'stack-secret' ? source.stack.version : source.version;
-  };
+  const shown = (secret: SecretModel): Json =>
+    secret.source.from === 'resource' ? interpolate(made(secret.source.resource)) : secretVersion(secret);
   return Object.fromEntries(secrets.filter(({ name }) => used.has(name)).map((each) => [each.name, shown(each)]));
+}
+
+/** The number that changes with a secret's value; 0 where the platform makes that. */
+export function secretVersion({ source }: SecretModel): number {
+  if (source.from === 'resource') return 0;
+  return source.from === 'stack-secret' ? source.stack.version : source.version;
 }
 
 /** Whether a value is there, and the value. */

@@ -17,6 +17,7 @@ describe('the network of a stack', () => {
         destination_cidr_block: '0.0.0.0/0',
         gateway_id: '${aws_internet_gateway.network.id}',
       }),
+      expect.objectContaining({ destination_cidr_block: '192.168.99.10/32' }),
     ]);
   });
 
@@ -95,7 +96,7 @@ describe('the configuration of machines', () => {
     expect(base).toMatchObject({
       connection: { host: '${aws_instance.proxy1.public_ip}', user: 'admin' },
       triggers_replace: { instance: '${aws_instance.proxy1.id}' },
-      depends_on: ['aws_instance.proxy1', 'aws_volume_attachment.proxy1'],
+      depends_on: ['aws_instance.proxy1', 'aws_volume_attachment.proxy1', 'aws_iam_role_policy.proxy1_cluster'],
     });
   });
 
