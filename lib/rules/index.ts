@@ -74,7 +74,9 @@ import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
 import { addressesAreOfItsFamilies } from './platform/addresses-are-of-its-families';
+import { apiKnowsEveryAddress } from './platform/api-knows-every-address';
 import { clusterFitsItsZone } from './platform/cluster-fits-its-zone';
+import { elasticAddressReachesTheNodes } from './platform/elastic-address-reaches-the-nodes';
 import { fencingFindsItsDevice } from './platform/fencing-finds-its-device';
 import { hostKeysArePinned } from './platform/host-keys-are-pinned';
 import { hostedZoneHoldsTheNames } from './platform/hosted-zone-holds-the-names';
@@ -86,6 +88,7 @@ import { sharedMemoryHoldsTheLoad } from './platform/shared-memory-holds-the-loa
 import { sitesAreWatched } from './platform/sites-are-watched';
 import { sitesHaveRangesOfTheirOwn } from './platform/sites-have-ranges-of-their-own';
 import { sitesReachEachOther } from './platform/sites-reach-each-other';
+import { virtualIpFitsItsNetwork } from './platform/virtual-ip-fits-its-network';
 import { zonesShareNoFate } from './platform/zones-share-no-fate';
 import { aLostTicketIsGivenUpInTime } from './sites/a-lost-ticket-is-given-up-in-time';
 import { agreeOnWhatClientsSee } from './sites/agree-on-what-clients-see';
@@ -178,7 +181,9 @@ export const rules: readonly Rule[] = [
   stickinessBeatsPreference,
   unitLimitsEndFirst,
   addressesAreOfItsFamilies,
+  apiKnowsEveryAddress,
   clusterFitsItsZone,
+  elasticAddressReachesTheNodes,
   fencingFindsItsDevice,
   hostKeysArePinned,
   hostedZoneHoldsTheNames,
@@ -190,6 +195,7 @@ export const rules: readonly Rule[] = [
   sitesAreWatched,
   sitesHaveRangesOfTheirOwn,
   sitesReachEachOther,
+  virtualIpFitsItsNetwork,
   zonesShareNoFate,
   aLostTicketIsGivenUpInTime,
   agreeOnWhatClientsSee,

@@ -12,14 +12,16 @@ import {
   siteModel,
   type SharedEdits,
 } from '../../lib/testing';
+import { BETWEEN, ELASTIC, modelOnAws } from '../support/aws-example';
 import { ndbRecord } from '../support/shared-parts';
-import { BROKEN, BROKEN_AWS, BROKEN_AWS_SITES, BROKEN_SHARED, BROKEN_SITES } from './cases';
+import { BROKEN, BROKEN_AWS, BROKEN_AWS_SITES, BROKEN_ON_AWS, BROKEN_SHARED, BROKEN_SITES } from './cases';
 import { external, replicated } from './shared-records';
 
 /** One model for each rule, broken. */
 const models: readonly (readonly [string, () => Model])[] = [
   ...Object.entries(BROKEN).map(([id, edits]) => [id, () => exampleModel(edits)] as const),
   ...Object.entries(BROKEN_SHARED).map(([id, edits]) => [id, () => sharedModel(edits)] as const),
+  ...Object.entries(BROKEN_ON_AWS).map(([id, [on, edits]]) => [id, () => modelOnAws(on, edits)] as const),
   ...Object.entries(BROKEN_SITES).map(([id, edits]) => [id, () => siteModel('west', edits)] as const),
   ...Object.entries(BROKEN_AWS).map(([id, edits]) => [id, () => awsModel(edits)] as const),
   ...Object.entries(BROKEN_AWS_SITES).map(([id, edits]) => [id, () => awsSiteModel('west', edits)] as const),
@@ -62,6 +64,15 @@ describe('the rules and what an author can say', () => {
       const { findings } = runRules(sharedModel({ ...edit, proxies: { version } }));
       expect(findings.filter(stopsSynth)).toEqual([]);
     }
+  });
+
+  it.each([
+    ['in one zone', {}, {}],
+    ['in one zone with an elastic address', {}, { virtualIp: ELASTIC }],
+    ['in one zone behind a NAT of the author', {}, { virtualIp: { publicAddress: '203.0.113.9' } }],
+    ['between zones', BETWEEN, {}],
+  ])('nothing stops the synth of the example on AWS %s', (_, on, edits) => {
+    expect(runRules(modelOnAws(on, edits)).findings.filter(stopsSynth)).toEqual([]);
   });
 
   it('three nodes are as good as two', () => {

@@ -8,6 +8,7 @@ import {
   type SharedEdits,
   type SiteEdits,
 } from '../../lib/testing';
+import { BETWEEN, ELASTIC, movedBy, type OnAws } from '../support/aws-example';
 import { ndbRecord } from '../support/shared-parts';
 import { TICKETS } from '../support/tickets';
 import { federated, onOneAddress, onShared, withFiles, withModule, withRoute } from './harness';
@@ -208,4 +209,14 @@ export const BROKEN_AWS_SITES: Readonly<Record<string, AwsSiteEdits>> = {
   },
   'platform/sites-have-ranges-of-their-own': { platform: { network } },
   'platform/sites-reach-each-other': { platform: { network: { ...network, range: '192.168.6.0/24' } } },
+};
+
+/** The same on machines of AWS. */
+export const BROKEN_ON_AWS: Readonly<Record<string, readonly [OnAws, ExampleEdits]>> = {
+  'platform/api-knows-every-address': [
+    {},
+    { pacemaker: { resources: [movedBy('relay-ip', 'ocf:heartbeat:IPaddr2', { ip: '10.20.0.101' })] } },
+  ],
+  'platform/elastic-address-reaches-the-nodes': [BETWEEN, { virtualIp: ELASTIC }],
+  'platform/virtual-ip-fits-its-network': [{}, { virtualIp: { address: '10.20.0.100/24' } }],
 };
