@@ -41,7 +41,7 @@ export function made(model: Model, machine: string): { readonly [key: string]: J
 }
 
 function holdsVolume(model: Model, machine: string): boolean {
-  return instanceOf(model, machine)?.databaseVolume != null;
+  return (instanceOf(model, machine)?.databaseVolume ?? null) !== null;
 }
 
 function volumeId(machine: string): Expression {
