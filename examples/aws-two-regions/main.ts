@@ -54,7 +54,7 @@ function site(name: string, region: string, network: string, other: string, gate
     // Route 53 asks over TCP whether a site is well.
     sip: [Port.udp(5060), Port.tcp(5060)],
     limits: { callsPerAccount: 10, calls: 1000 },
-    fencing: Fencing.none('until fencing over the API is here'),
+    fencing: Fencing.aws(),
   });
 }
 

@@ -56,6 +56,6 @@ new SharedDatabaseTopology(stack, 'registrar', {
   nodes: [Machine.in('proxy1', a), Machine.in('proxy2', b)],
   database,
   domains: ['voip.example'],
-  fencing: Fencing.none('until fencing over the API is here'),
+  fencing: Fencing.aws(),
 });
 app.synth();

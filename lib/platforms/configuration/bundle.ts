@@ -71,7 +71,12 @@ export function secretsOf(files: readonly { readonly content: string }[]): reado
  * The program with one component's bundle behind it, as a text that Terraform puts together when it applies: contents
  * come from the files beside the configuration and secrets from ephemeral values, so neither reaches plan or state.
  */
-export function machineUpload(model: Model, bundle: Bundle, { statements, rows }: Told, reach: Pick<Reach, 'made' | 'prepared'>): Expression {
+export function machineUpload(
+  model: Model,
+  bundle: Bundle,
+  { statements, rows }: Told,
+  reach: Pick<Reach, 'made' | 'prepared'>,
+): Expression {
   const { machine, component, units, files } = bundle;
   const { database, server } = serverOn(model, bundle);
   return upload(model, machine, component, secretsOf([...files, ...statements]), reach, [
