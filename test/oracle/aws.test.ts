@@ -8,7 +8,7 @@ import { Cidr } from '../../lib/units';
 import { AwsEmulator, awsProvider } from '../support/aws-emulator';
 import { Holdings, type HeldInstance, type HeldRule } from '../support/aws-holdings';
 import { Deployment, type Said } from '../support/aws-terraform';
-import { acrossZones, inOneZone, LOGIN_KEY, twoRegions } from './aws-stacks';
+import { acrossZones, HOST_KEY, inOneZone, LOGIN_KEY, twoRegions } from './aws-stacks';
 
 const provider = awsProvider('stacks on an emulator of AWS');
 
@@ -64,7 +64,7 @@ describe.skipIf(provider === null)('AWS', () => {
       made.map(async ({ name, folder, model }) => {
         const { platform } = model;
         if (platform.id !== 'aws') throw new Error(`stack '${name}' is none of AWS`);
-        const deployment = new Deployment(started, folder, { [LOGIN_KEY]: KEY });
+        const deployment = new Deployment(started, folder, { [LOGIN_KEY]: KEY, [HOST_KEY]: KEY });
         const said = await deploy(deployment, () => takeOver(held, name, model));
         deployed.set(name, { model, platform, deployment, said });
       }),
@@ -160,6 +160,51 @@ describe.skipIf(provider === null)('AWS', () => {
     ).toEqual([]);
   });
 
+  it.each(STACKS)(
+    'lets the nodes of %s move what is theirs and fence each other, and nobody else anything',
+    async (name) => {
+      const found = await instances(name);
+      const byName = new Map(found.map((instance) => [instance.name, instance]));
+      const statements = await held.statements();
+      for (const { machine } of of(name).platform.instances) {
+        const changes = statements.filter(
+          ({ role, actions }) => role === `${name}-${machine}` && !actions.every((action) => WRITES_NOT.test(action)),
+        );
+        const others = of(name)
+          .model.pacemakerClusters.map(({ members }) => members.map((member) => member.machine))
+          .filter((members) => members.includes(machine))
+          .flatMap((members) => members.filter((member) => member !== machine));
+        const fenced = changes.filter(({ actions }) => actions.includes('ec2:StopInstances'));
+        expect(fenced.flatMap(({ resources }) => resources.map(idOf))).toEqual(
+          others.map((other) => byName.get(other)?.id),
+        );
+        const moved = changes.filter((statement) => !fenced.includes(statement)).flatMap(({ resources }) => resources);
+        expect(moved.length > 0).toBe(others.length > 0);
+      }
+    },
+  );
+
+  it('leads packets for an address between zones where Pacemaker put it, in every table', async () => {
+    const [first, last] = await instances('zones');
+    expect([first, last].map((instance) => instance?.checksSourceAndDestination)).toEqual([false, false]);
+    const routes = (await held.routes(REGIONS.zones)).filter(({ to }) => to === '172.31.255.10/32');
+    expect(routes.map((route) => route.interface)).toEqual([last?.interface]);
+    for (const instance of await instances('shared')) expect(instance.checksSourceAndDestination).toBe(true);
+  });
+
+  it.each(STACKS)('keeps a host key for each machine of %s, for which its role alone is right', async (name) => {
+    const parameters = await held.parameters(REGIONS[name]);
+    const machines = of(name).platform.instances.map(({ machine }) => machine);
+    expect([...parameters.keys()].sort()).toEqual(
+      machines.map((machine) => `/opensips-cdk/${name}/${machine}/ssh-host-key`).sort(),
+    );
+    const readers = (await held.statements()).filter(({ actions }) => actions.includes('ssm:GetParameter'));
+    for (const machine of machines)
+      expect(
+        readers.filter(({ resources }) => resources.some((arn) => arn.endsWith(`/${name}/${machine}/ssh-host-key`))),
+      ).toEqual([expect.objectContaining({ role: `${name}-${machine}` })]);
+  });
+
   it.each(STACKS)('says the secrets of %s nowhere', (name) => {
     const { said, deployment } = of(name);
     const texts = [...[...said.values()].map(({ text }) => text), deployment.state()];
@@ -244,6 +289,11 @@ async function takeOver(held: Holdings, name: StackName, model: Model): Promise<
         PrivateIpAddress: address,
       });
   }
+}
+
+/** The last part of an ARN: `i-0123`. */
+function idOf(arn: string): string | undefined {
+  return arn.split('/').at(-1);
 }
 
 function shape({ name, type, zone, address, publicAddress, profile, tokens }: HeldInstance) {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { Model, Opening } from '../../lib/model';
-import { resolve } from '../../lib/resolve';
 import {
   MEMBERS,
   SHARED_PATHS,
@@ -64,12 +63,6 @@ describe('openings of a proxy', () => {
   it('SSH is where the deployment uses it', () => {
     const model = modelOf({ ...exampleTopology(), platform: { ...exampleTopology().platform, port: 2222 } });
     expect(reached(model, STRANGER, A)).toContain('SSH 2222/tcp');
-  });
-
-  it('are none of SSH where its port is none, which the platform is told', () => {
-    const { model, problems } = resolve({ ...exampleTopology(), platform: { ...exampleTopology().platform, port: 0 } });
-    expect(problems.map(({ rule }) => rule)).toEqual(['input/connection']);
-    expect(model?.openings.map(({ service }) => service)).not.toContain('SSH');
   });
 
   it('named clients alone send SIP, and carriers and their networks with them', () => {

@@ -44,8 +44,10 @@ export function topologyOnAws(
           },
     pacemaker: edits.pacemaker === null ? null : { fencing: { kind: 'aws' }, ...edits.pacemaker },
   });
+  const pinned = { rule: 'platform/host-keys-are-pinned', path: said.name, reason: 'a test' };
   return {
     ...said,
+    acceptances: [...said.acceptances, pinned],
     platform: {
       kind: 'aws',
       region: 'eu-central-1',

@@ -17,9 +17,10 @@ import { policiesOf, rights } from './rights';
 /**
  * Machines in one region of AWS: Terraform 1.11 or later with the provider hashicorp/aws, versions 5.100 to 6.
  *
- * An address moves by a call to the API, one to three seconds: within a zone a secondary private address of an interface,
- * between zones a route of the VPC. A machine is fenced by stopping its instance, which takes up to a minute. Out of scope:
- * IPv6, dedicated hosts, images for other processors than 64-bit x86, instances before the Nitro system.
+ * An address moves by calls to the API: within a zone a secondary private address of an interface, between zones a route of
+ * the VPC. Each call starts a program in Python, so a move takes seconds, and it waits until the lost machine is fenced by
+ * stopping its instance. Out of scope: IPv6, dedicated hosts, images for other processors than 64-bit x86, instances before
+ * the Nitro system.
  */
 export const aws: Platform = {
   id: 'aws',

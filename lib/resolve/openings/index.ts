@@ -1,5 +1,5 @@
 import { machineRoles, type MachineRoles, type Model, type Opening } from '../../model';
-import { isPortNumber, Port } from '../../units';
+import { Port } from '../../units';
 import { databaseOpenings } from './database';
 import type { Place } from './place';
 import { proxyOpenings } from './proxy';
@@ -23,10 +23,7 @@ export function resolveOpenings(model: Model): readonly Opening[] {
 function open({ machine, proxy, database, ticketArbitrator }: MachineRoles, model: Model): readonly Place[] {
   const { port } = model.platform.connection;
   return [
-    // What is no port is complained about where the platform is.
-    ...(isPortNumber(port)
-      ? [{ path: machine.path, service: 'SSH', from: null, to: null, port: Port.tcp(port) } as const]
-      : []),
+    { path: machine.path, service: 'SSH', from: null, to: null, port: Port.tcp(port) },
     ...(proxy ? proxyOpenings(proxy.parts, proxy.node) : []),
     ...(database ? databaseOpenings(machine, database.cluster, model) : []),
     ...(ticketArbitrator ? ticketOpenings(ticketArbitrator.path, ticketArbitrator, machine.address, []) : []),

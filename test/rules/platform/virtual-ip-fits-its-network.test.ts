@@ -48,7 +48,7 @@ describe(rule.id, () => {
     expect(found(rule, vip(address, BETWEEN))).toHaveLength(times);
   });
 
-  it('says what is allowed', () => {
+  it('is broken by an address of another network, and says what is allowed', () => {
     expect(facts(rule, vip('10.20.16.9/20'))).toEqual([
       {
         path: PATHS.virtualIp,
