@@ -73,11 +73,11 @@ export class Machine {
 
 /** The first four addresses of a subnet and its last one are AWS's own. Source: Amazon VPC user guide, "Subnet CIDR blocks". */
 const SPARED = 4;
-/** Where the zone cannot be read, which is said of the zone: an address that is nobody's. */
-const NOWHERE = '192.0.2.1';
+/** Where the zone cannot be read, which is said of the zone: addresses that nobody has. */
+const NOWHERE = Cidr.of('240.0.0.0/8');
 
 function chosen(name: unknown, range: unknown): string {
   const network = typeof range === 'string' ? Cidr.parse(range) : undefined;
-  if (network?.address.family !== 'ipv4' || typeof name !== 'string') return NOWHERE;
-  return addressIn(network, name, SPARED).toString();
+  const usable = network?.address.family === 'ipv4' ? network : NOWHERE;
+  return addressIn(usable, typeof name === 'string' ? name : '', SPARED).toString();
 }
