@@ -26,7 +26,8 @@ export class Secret {
   }
 
   /**
-   * A file on the machine that runs Terraform; `~` is that user's home. One line feed at the end is not part of the value.
+   * A file on the machine that runs Terraform; `~` is that user's home. Write the path from there or from the root, for
+   * Terraform runs in the folder of the stack. One line feed at the end is not part of the value.
    */
   public static fromFile(file: string, options?: SecretOptions): Secret {
     return new Secret({ from: 'file', file: source(file), version: version(options) });

@@ -16,7 +16,7 @@ import {
   VirtualIp,
 } from 'opensips-cdk';
 
-/** Host keys that `ssh-keygen -t ecdsa` wrote into `keys/`, their public halves. */
+/** Host keys that `ssh-keygen -t ecdsa` wrote into `~/voip-keys`, their public halves. */
 const keys: Readonly<Record<string, string>> = {
   east1:
     'AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBJwrqLvR8vuf5WrG25IZGPCuLupx3nxv3nFuhTNUkh6RXGSxwyVH8ZtLnpvBEzCb9B8gt85m3P6mdpGSvEmXuA0=',
@@ -29,7 +29,7 @@ const keys: Readonly<Record<string, string>> = {
 };
 const hostKey = (machine: string) => ({
   publicKey: `ecdsa-sha2-nistp256 ${keys[machine] ?? ''}`,
-  privateKey: Secret.fromFile(`keys/${machine}`),
+  privateKey: Secret.fromFile(`~/voip-keys/${machine}`),
 });
 
 const app = new App();

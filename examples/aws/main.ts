@@ -11,7 +11,7 @@ import {
   VirtualIp,
 } from 'opensips-cdk';
 
-/** Host keys that `ssh-keygen -t ecdsa` wrote into `keys/`, their public halves. */
+/** Host keys that `ssh-keygen -t ecdsa` wrote into `~/voip-keys`, their public halves. */
 const keys: Readonly<Record<string, string>> = {
   db1: 'AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBDJvZfyawqJryM8b2OtTYDI9/9Uof1TB6rHgtmuCPUO6j38q6ycr4hXenKdFLW+SxaFPjW0dmlM0Pc3Ym8srMmQ=',
   db2: 'AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBOnQwfQcG0jnfALknMYEFZsu+X/+UXizvsusdXJ9Ce3ecF1rPDl3pVgkEBDPdND5F+Go9NlbUgRI8+AL/SDEjJk=',
@@ -23,7 +23,7 @@ const keys: Readonly<Record<string, string>> = {
 };
 const hostKey = (machine: string) => ({
   publicKey: `ecdsa-sha2-nistp256 ${keys[machine] ?? ''}`,
-  privateKey: Secret.fromFile(`keys/${machine}`),
+  privateKey: Secret.fromFile(`~/voip-keys/${machine}`),
 });
 
 const aws = Platform.aws({
