@@ -33,6 +33,7 @@ export {
   type ExpectedLoad,
   type HostKey,
 } from './options/aws';
+export { type Bastion } from './options/bastion';
 export {
   DatabaseAccess,
   type DbVirtualOptions,
@@ -43,7 +44,7 @@ export { Fencing, type FenceAgentOptions, type IpmiHost } from './options/fencin
 export { InterconnectTransport, type BinsOptions } from './options/interconnect-transport';
 export { Machine, type MachineOptions, type NewMachineOptions } from './options/machine';
 export { OpenSipsPackages, type RepositoryOptions } from './options/packages';
-export { Platform, type AwsPlatform, type Bastion, type SshOptions } from './options/platform';
+export { Platform, type AwsPlatform, type SshOptions } from './options/platform';
 export { Registrations } from './options/registrations';
 export { Route } from './options/route';
 export { Secret, type SecretOptions } from './options/secret';

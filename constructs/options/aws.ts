@@ -1,6 +1,6 @@
 import { mapped, nested, plain, tag } from '../../lib/topology/said';
 import type { AwsImageRecord, AwsNetworkRecord } from '../../lib/topology/platform';
-import type { Bastion } from './platform';
+import type { Bastion } from './bastion';
 import type { Secret } from './secret';
 
 /** Machines in one region of AWS. */

@@ -1,6 +1,7 @@
 import type { AwsPlatformRecord, PlatformRecord } from '../../lib/topology/platform';
 import { isMisfit, mapped, nested, plain, props, recordOf, tag } from '../../lib/topology/said';
 import type { AwsOptions } from './aws';
+import type { Bastion } from './bastion';
 import type { Secret } from './secret';
 import { Zone } from './zone';
 
@@ -26,16 +27,6 @@ export interface SshOptions {
   readonly hostAuthority?: string;
   /** A machine to go through. @default - machines are reached directly */
   readonly bastion?: Bastion;
-}
-
-/** An SSH jump host. */
-export interface Bastion {
-  /** Address or name. */
-  readonly host: string;
-  /** Login name there; the key is the same. */
-  readonly user: string;
-  /** TCP port, 1 to 65535. @default 22 */
-  readonly port?: number;
 }
 
 /** Where the machines of a stack come from. */
