@@ -33,6 +33,14 @@ export const aws = {
   reservedAddresses: 4,
   /** Where a machine's own SSH host key is kept for it. */
   hostKeyParameter: (stack: string, machine: string) => `/opensips-cdk/${stack}/${machine}/ssh-host-key`,
+  /**
+   * A machine's role and instance profile: an account has those of all its regions together, and a role's name has 64
+   * characters at most. Source: AWS IAM user guide, "IAM and AWS STS quotas".
+   */
+  role: {
+    name: (stack: string, region: string, machine: string) => `${stack}-${region}-${machine}`,
+    longest: 64,
+  },
   /** Where udev finds a volume on machines of the Nitro system, whatever number its controller has there. */
   volumeDevice: {
     prefix: '/dev/disk/by-id/nvme-Amazon_Elastic_Block_Store_',

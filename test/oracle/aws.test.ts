@@ -23,6 +23,8 @@ type StackName = (typeof STACKS)[number];
 const KEY = '-----BEGIN OPENSSH PRIVATE KEY-----\nnowhere-but-on-the-way\n-----END OPENSSH PRIVATE KEY-----\n';
 const [PROTOCOLS, WRITES_NOT] = [['tcp', 'udp'], /^[a-z0-9-]+:(?:Describe|Get|List)/];
 
+const roleOf = (name: StackName, machine: string) => `${name}-${REGIONS[name]}-${machine}`;
+
 interface Deployed {
   readonly model: Model;
   readonly platform: AwsPlatform;
@@ -86,7 +88,7 @@ describe.skipIf(provider === null)('AWS', () => {
   });
 
   it.each(STACKS)('makes the machines of %s as the model has them', async (name) => {
-    const { model, platform } = of(name);
+    const { platform } = of(name);
     expect((await instances(name)).map(shape)).toEqual(
       [...platform.instances]
         .sort((a, b) => (a.machine < b.machine ? -1 : 1))
@@ -96,7 +98,7 @@ describe.skipIf(provider === null)('AWS', () => {
           zone,
           address: address.toString(),
           isPublic: platform.network.machineAddresses === 'public',
-          profile: `${model.name}-${machine}`,
+          profile: roleOf(name, machine),
           tokens: 'required',
         })),
     );
@@ -151,7 +153,7 @@ describe.skipIf(provider === null)('AWS', () => {
 
   it('gives each machine a role of its own, and no right to change whatever there is', async () => {
     const statements = await held.statements();
-    const machines = STACKS.flatMap((name) => of(name).platform.instances.map(({ machine }) => `${name}-${machine}`));
+    const machines = STACKS.flatMap((name) => of(name).platform.instances.map(({ machine }) => roleOf(name, machine)));
     expect((await held.roles()).sort()).toEqual(machines.sort());
     expect(
       statements.filter(
@@ -168,7 +170,7 @@ describe.skipIf(provider === null)('AWS', () => {
       const statements = await held.statements();
       for (const { machine } of of(name).platform.instances) {
         const changes = statements.filter(
-          ({ role, actions }) => role === `${name}-${machine}` && !actions.every((action) => WRITES_NOT.test(action)),
+          ({ role, actions }) => role === roleOf(name, machine) && !actions.every((action) => WRITES_NOT.test(action)),
         );
         const others = of(name)
           .model.pacemakerClusters.map(({ members }) => members.map((member) => member.machine))
@@ -202,7 +204,7 @@ describe.skipIf(provider === null)('AWS', () => {
     for (const machine of machines)
       expect(
         readers.filter(({ resources }) => resources.some((arn) => arn.endsWith(`/${name}/${machine}/ssh-host-key`))),
-      ).toEqual([expect.objectContaining({ role: `${name}-${machine}` })]);
+      ).toEqual([expect.objectContaining({ role: roleOf(name, machine) })]);
   });
 
   it.each(STACKS)('says the secrets of %s nowhere', (name) => {

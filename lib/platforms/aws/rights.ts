@@ -1,3 +1,4 @@
+import { aws } from '../../facts/aws';
 import type { AwsPlatform, Model } from '../../model';
 import { interpolate, reference, type Block, type Expression } from '../../terraform';
 import { terraformName } from '../../units';
@@ -21,7 +22,7 @@ const RIGHTS: readonly Rights[] = [{ purpose: 'cluster', of: clusterRights }];
 /** What each machine may ask of AWS: a role of its own, and policies that name what it moves and whom it fences. */
 export function rights(model: Model, platform: AwsPlatform): readonly Block[] {
   const policies = platform.instances.flatMap(({ machine, path }) => [
-    ...roleOf(model, machine, path),
+    ...roleOf(aws.role.name(model.name, platform.region, machine), machine, path),
     ...granted(model, platform, machine).map(({ purpose, statements }) => ({
       type: 'resource' as const,
       labels: ['aws_iam_role_policy', policyOf(machine, purpose)],
@@ -58,9 +59,8 @@ function policyOf(machine: string, purpose: string): string {
   return terraformName(machine, purpose);
 }
 
-function roleOf(model: Model, machine: string, from: string): readonly Block[] {
+function roleOf(name: string, machine: string, from: string): readonly Block[] {
   const label = names.machine(machine);
-  const name = `${model.name}-${machine}`;
   const assume_role_policy = document([
     { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
   ]);

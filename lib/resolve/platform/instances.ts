@@ -64,6 +64,7 @@ function instance(
     return undefined;
   }
   checkAddress(path, name, address, zone.range, problems);
+  checkRole(path, aws.role.name(model.name, platform.region, name), problems);
   const { instanceType: type, databaseVolume = aws.databaseVolume.usual } = record;
   const { instanceType: named, unfitInstanceType: unfit } = aws.names;
   if (type !== undefined && (!named.test(type) || unfit.test(type)))
@@ -88,6 +89,19 @@ function instance(
     type: sized ?? '',
     databaseVolume: databaseStore(roles) ? (volume ?? null) : null,
   };
+}
+
+function checkRole(path: string, role: string, problems: Problems): void {
+  if (role.length <= aws.role.longest) return;
+  refuse(
+    {
+      path,
+      message: 'the names of stack, region and machine are too long together for a role of IAM',
+      found: `${role} (${role.length} characters)`,
+      allowed: `${aws.role.longest} characters, dashes between included`,
+    },
+    problems,
+  );
 }
 
 function checkAddress(path: string, name: string, address: IpAddress, subnet: Cidr, problems: Problems): void {

@@ -72,6 +72,21 @@ describe('the machines that AWS makes', () => {
     expect(JSON.stringify(result.findings)).toContain('8GiB to 16000GiB');
   });
 
+  it('have names that IAM takes for their roles', () => {
+    const named = (machine: string) => {
+      const platform = Platform.aws(options());
+      const stack = new OpenSipsStack(new App(), 'voip', { platform });
+      const nodes = [Machine.in(machine, platform.zone(A)), Machine.in('b', platform.zone(A))];
+      const virtualIp = VirtualIp.of('10.20.0.100/20');
+      new PerNodeDatabaseTopology(stack, 'registrar', { virtualIp, nodes, fencing: Fencing.none('a test') });
+      return refused(stack.result());
+    };
+    // voip-eu-central-1- are 18.
+    expect(named('m'.repeat(46))).toEqual([]);
+    const long = 'm'.repeat(47);
+    expect(named(long)).toEqual([[`voip/registrar/proxies/${long}`, `voip-eu-central-1-${long} (65 characters)`]]);
+  });
+
   it('are none that are there already, and none of those are made', () => {
     const build = (platform: Platform, nodes: readonly Machine[]) => {
       const stack = new OpenSipsStack(new App(), 'voip', { platform });
