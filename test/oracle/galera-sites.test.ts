@@ -107,7 +107,8 @@ describe.skipIf(obstacle !== undefined)('two sites of two members, and an arbitr
     await wan.mend('east');
     await sees(east[0], WHOLE);
     console.log(`the sites agreed again after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-    expect(await east[1].sql('SELECT COUNT(*) FROM calls', 'opensips')).toBe('2\n');
+    // A member takes part a moment before it has what it missed, and refuses meanwhile.
+    await within(150, async () => expect(await east[1].sql('SELECT COUNT(*) FROM calls', 'opensips')).toBe('2\n'));
   }, 400_000);
 
   it('is not begun a second time by a first site that is deployed anew', async () => {
