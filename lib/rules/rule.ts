@@ -17,6 +17,17 @@ export interface RuleMeta {
   /** What happens at three in the morning when it is broken. */
   readonly why: string;
   readonly sources: readonly Source[];
+  /** What an author may write that breaks it, and the same put right; a test runs both. */
+  readonly example?: RuleExample;
+}
+
+/**
+ * Two pieces of TypeScript that differ in what the rule is about. Each stands in a program that has imported the whole
+ * public API and has made `app`, `stack` and the props of sound deployments (see `frame`).
+ */
+export interface RuleExample {
+  readonly wrong: string;
+  readonly right: string;
 }
 
 export interface Rule extends RuleMeta {

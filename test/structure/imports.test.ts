@@ -33,10 +33,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
       'lib/report',
       'lib/resolve',
     ],
-    ...['lib/rules', 'lib/terraform', 'lib/topology', 'lib/units'],
+    ...['lib/draw', 'lib/rules', 'lib/simulate', 'lib/terraform', 'lib/topology', 'lib/units'],
   ],
+  'lib/simulate': ['lib/facts', 'lib/model', 'lib/resolve/timing', 'lib/units'],
+  'lib/draw': ['lib/facts', 'lib/findings', 'lib/model', 'lib/units', '@dagrejs/dagre'],
+  'lib/diff': ['lib/artifacts', 'lib/facts', 'lib/model', 'lib/simulate', 'lib/syntax', 'lib/units', 'diff'],
   'lib/session': ['lib/pipeline', 'lib/topology'],
-  'lib/report': ['lib/facts', 'lib/findings', 'lib/model', 'lib/rules/rule'],
+  'lib/report': [
+    ...['lib/diff', 'lib/draw', 'lib/facts', 'lib/findings', 'lib/model', 'lib/rules/rule', 'lib/simulate'],
+    'lib/units',
+  ],
   'lib/testing': ['lib/model', 'lib/pipeline', 'lib/resolve', 'lib/syntax', 'lib/topology', 'lib/units'],
   'lib/lab': [
     'lib/resolve',
@@ -49,6 +55,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/topology',
   ],
   'lib/cli': [
+    'lib/diff',
+    'lib/draw',
+    'lib/simulate',
     'lib/lab',
     'lib/pipeline',
     'lib/platforms',
