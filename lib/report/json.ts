@@ -9,7 +9,7 @@ export function findingsAsJson(findings: readonly Finding[]): string {
 }
 
 function asRecord(finding: Finding): Finding {
-  const { rule, severity, path, message, found, allowed, fix, related, accepted } = finding;
+  const { rule, severity, path, message, found, allowed, fix, related, accepted, location } = finding;
   return {
     rule,
     severity,
@@ -20,5 +20,6 @@ function asRecord(finding: Finding): Finding {
     fix,
     ...(related !== undefined && { related }),
     ...(accepted !== undefined && { accepted }),
+    ...(location !== undefined && { location }),
   };
 }

@@ -26,6 +26,7 @@ function findingAsText(finding: Finding, width: number, style: Style): string {
   const kind = kindOf(finding);
   const head = `${style(kind, kind.padEnd('accepted'.length))} ${style('name', finding.rule.padEnd(width))}  ${readable(finding.path)}`;
   const lines: readonly (readonly [string, string | undefined])[] = [
+    ['at', finding.location && `${finding.location.file}:${finding.location.line}:${finding.location.column}`],
     ['found', finding.found],
     ['allowed', finding.allowed],
     ['fix', kind === 'accepted' ? undefined : finding.fix],

@@ -6,7 +6,8 @@ const finding: Finding = { rule: 'a/b', severity: 'error', path: 'voip/x', messa
 
 describe('findings as JSON', () => {
   it('holds every field of a finding', () => {
-    const full: Finding = { ...finding, found: '1', allowed: '2', related: ['voip/y'], accepted: 'because' };
+    const location = { file: 'topology.yaml', line: 3, column: 5 };
+    const full: Finding = { ...finding, found: '1', allowed: '2', related: ['voip/y'], accepted: 'because', location };
     expect(JSON.parse(findingsAsJson([full]))).toEqual({ findings: [full] });
   });
 

@@ -43,6 +43,11 @@ describe('findings as text', () => {
     );
   });
 
+  it('the place in the file of the author, where it is known', () => {
+    const written = { ...seed, location: { file: 'topology.yaml', line: 12, column: 7 } };
+    expect(findingsAsText([written]).split('\n')[2]).toBe('  at       topology.yaml:12:7');
+  });
+
   it('fields that are absent take no line', () => {
     const lines = findingsAsText([seed]).split('\n');
     expect(lines).toEqual([
