@@ -4,7 +4,12 @@ import { defineConfig } from 'vitest/config';
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** Tests that start the compiled program. */
-const BUILT = ['test/cli/program.test.ts', 'test/package/package.test.ts', 'test/structure/readme.test.ts'];
+const BUILT = [
+  'test/cli/check.test.ts',
+  'test/cli/program.test.ts',
+  'test/package/package.test.ts',
+  'test/structure/readme.test.ts',
+];
 /** `npm run test:lab`: whole machines, one lab after the other, and nothing else meanwhile. */
 const LAB = ['test/lab/rehearsal/*.test.ts'];
 /** `npm run test:cdktn`: installs two projects, so it is not part of every test run. */

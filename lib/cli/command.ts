@@ -72,6 +72,9 @@ export const TOPOLOGY: ArgumentSpec = {
   takes: 'one',
 };
 
+/** Output folder when none is named: cdktf's own. */
+export const OUTPUT = 'cdktf.out';
+
 /** A command whose `run` is checked against its own options. */
 export function defineCommand<const O extends OptionSpecs>(spec: CommandSpec<O>): Command {
   return spec;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
 export const ROOT = resolve(__dirname, '../..');
-const MAIN = join(ROOT, 'dist/lib/cli/main.js');
+export const MAIN = join(ROOT, 'dist/lib/cli/main.js');
 
 export interface Ran {
   readonly out: string;

@@ -22,19 +22,20 @@ afterAll(() => {
 });
 
 describe('the tarball', () => {
-  it('holds the program, the types, the facts and the papers', () => {
+  it('holds the program, the types, the facts, the schemas and the papers', () => {
     const wanted = [
       'dist/lib/cli/main.js',
       'dist/constructs/index.js',
       'dist/constructs/index.d.ts',
       'dist/lib/facts/opensips/3.6.json',
+      'schema/findings.json',
     ];
     for (const path of [...wanted, 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'])
       expect(packed).toContain(path);
   });
 
   it('holds nothing else', () => {
-    const known = /^(dist\/(constructs|lib)\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/;
+    const known = /^(dist\/(constructs|lib)\/|schema\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/;
     expect(packed.filter((path) => !known.test(path))).toEqual([]);
   });
 });
@@ -82,13 +83,13 @@ describe('an empty project with the package installed', () => {
     expect(status).toBe(0);
   });
 
-  it.for(['opensips-cdk', 'opensips-cdk/model', 'opensips-cdk/testing', 'opensips-cdk/package.json'])(
-    'finds %s',
-    (name, { skip }) => {
-      skip(unreachable !== '', unreachable);
-      expect(node({}, '-e', `require('${name}')`)).toMatchObject({ stderr: '', status: 0 });
-    },
-  );
+  it.for([
+    ...['opensips-cdk', 'opensips-cdk/model', 'opensips-cdk/testing', 'opensips-cdk/package.json'],
+    'opensips-cdk/schema/findings.json',
+  ])('finds %s', (name, { skip }) => {
+    skip(unreachable !== '', unreachable);
+    expect(node({}, '-e', `require('${name}')`)).toMatchObject({ stderr: '', status: 0 });
+  });
 
   it('finds nothing of our insides', ({ skip }) => {
     skip(unreachable !== '', unreachable);

@@ -2,11 +2,8 @@ import { relative, resolve } from 'node:path';
 import { synthesisAsText } from '../../report/synthesis';
 import { findingsAsText } from '../../report/text';
 import { AuthorError } from '../author-error';
-import { defineCommand, succeeded, TOPOLOGY } from '../command';
+import { defineCommand, OUTPUT, succeeded, TOPOLOGY } from '../command';
 import { withApp } from '../load';
-
-/** Output folder when none is named: cdktf's own. */
-export const OUTPUT = 'cdktf.out';
 
 export const synth = defineCommand({
   name: 'synth',
