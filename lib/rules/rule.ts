@@ -1,6 +1,7 @@
 import type { Source } from '../facts/sources';
 import type { Observation, Severity } from '../findings';
 import type { Model } from '../model';
+import { withoutIndent } from './frame';
 
 /** `undecided` when a value is only known at deploy time. */
 export type Outcome = readonly Observation[] | 'does-not-apply' | { readonly undecided: string };
@@ -22,8 +23,8 @@ export interface RuleMeta {
 }
 
 /**
- * Two pieces of TypeScript that differ in what the rule is about. Each stands in a program that has imported the whole
- * public API and has made `app`, `stack` and the props of sound deployments (see `frame`).
+ * Two pieces of TypeScript that differ in what the rule is about, indented as is convenient. Each stands in a program that
+ * has imported the public API and has declared what `frame.ts` has of the names it uses.
  */
 export interface RuleExample {
   readonly wrong: string;
@@ -35,5 +36,12 @@ export interface Rule extends RuleMeta {
 }
 
 export function defineRule(rule: Rule): Rule {
-  return Object.freeze(rule);
+  return Object.freeze(withExample(rule));
+}
+
+/** What is known of a rule, the indentation taken off its example. */
+export function withExample<T extends RuleMeta>(meta: T): T {
+  const { example } = meta;
+  if (!example) return meta;
+  return { ...meta, example: { wrong: withoutIndent(example.wrong), right: withoutIndent(example.right) } };
 }

@@ -14,6 +14,18 @@ export const failuresExpire = defineRule({
   summary: 'failures that move a resource expire, but not before they count',
   why: 'One failure on each node, even months apart, and the virtual IP may run nowhere: everything is down until a person cleans up.',
   sources: [sources.crmSimulate, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { failureTimeout: 'never' },
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { failureTimeout: Duration.minutes(2) },
+      });`,
+  },
   check: perCluster(
     ({ pacemaker }) => pacemaker,
     (pacemaker) =>
