@@ -62,27 +62,59 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
       roundTrip: Duration.millis(40),
       transport: InterconnectTransport.tunnel('IPsec between the routers'),
     };`,
+  dataSites: `
+    const dataSites = {
+      east: {
+        stack: eastStack,
+        members: [
+          Machine.at('eastdb1', '192.168.5.21'),
+          Machine.at('eastdb2', '192.168.5.22'),
+        ],
+      },
+      west: {
+        stack: westStack,
+        members: [
+          Machine.at('westdb1', '192.168.6.21'),
+          Machine.at('westdb2', '192.168.6.22'),
+        ],
+      },
+    };`,
+  booths: `
+    const booths = {
+      east: VirtualIp.of('192.168.5.5/24'),
+      west: VirtualIp.of('192.168.6.5/24'),
+    };`,
+  federation: `
+    const federation = Registrations.federation({
+      engine: 'mongodb',
+      servers: [{ host: 'mongo.voip.example' }],
+    });`,
   witness: `
     const witness = new Arbitrator(
       new OpenSipsStack(app, 'witness', { platform: ssh }),
       'arbitrator',
       { machine: Machine.at('witness1', '192.168.7.11') },
     );`,
+  subnets: `
+    const subnets = {
+      zones: {
+        'eu-central-1a': '10.20.0.0/20',
+        'eu-central-1b': '10.20.16.0/20',
+      },
+      natGateways: {
+        'eu-central-1a': '10.20.224.0/24',
+        'eu-central-1b': '10.20.225.0/24',
+      },
+    };`,
   region: `
     const region = {
       region: 'eu-central-1',
       network: AwsNetwork.of('10.20.0.0/16', {
-        zones: {
-          'eu-central-1a': '10.20.0.0/20',
-          'eu-central-1b': '10.20.16.0/20',
-        },
-        natGateways: {
-          'eu-central-1a': '10.20.224.0/24',
-          'eu-central-1b': '10.20.225.0/24',
-        },
+        ...subnets,
+        routes: { '192.168.5.0/24': 'tgw-0123456789abcdef0' },
       }),
       privateKey: Secret.fromFile('~/.ssh/id_ed25519'),
-      publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample',
+      publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExample deploy@voip',
     };`,
   aws: 'const aws = Platform.aws(region);',
   zoneA: "const zoneA = aws.zone('eu-central-1a');",
@@ -90,7 +122,7 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
   cloud: "const cloud = new OpenSipsStack(app, 'cloud', { platform: aws });",
   inTwoZones: `
     const inTwoZones = {
-      virtualIp: VirtualIp.of('192.168.99.10/32'),
+      virtualIp: VirtualIp.of('172.16.99.10/32'),
       nodes: [Machine.in('cloud1', zoneA), Machine.in('cloud2', zoneB)],
       domains: ['voip.example'],
       fencing: Fencing.aws(),

@@ -31,10 +31,7 @@ const DEPLOYMENTS: Readonly<Record<string, string>> = {
       mode: 'active-standby',
       switch: SiteSwitch.tickets({
         arbitrator: witness,
-        addresses: {
-          east: VirtualIp.of('192.168.5.5/24'),
-          west: VirtualIp.of('192.168.6.5/24'),
-        },
+        addresses: booths,
       }),
       registrations: Registrations.none(),
     });`,
@@ -46,6 +43,14 @@ describe('the frame of examples', () => {
     expect(await findingsOf(wholeProgram(example))).toEqual([]);
   });
 });
+
+/** What is found besides, because whoever breaks the one rule breaks the other, too. */
+const BESIDES: Readonly<Record<string, readonly string[]>> = {
+  'carriers/gateways-are-judged-at-each-site': ['tag/names-are-declared'],
+  'database/proxies-write-to-the-primary': ['database/more-than-one-way-in'],
+  'database/rows-have-two-copies': ['database/mysql-is-not-debians'],
+  'database/writes-are-made-once': ['database/balancer-chooses-the-server'],
+};
 
 describe('the examples of the rules', () => {
   it('type-check', () => {
@@ -65,7 +70,7 @@ describe('the examples of the rules', () => {
 
   it.each(examples.map((example) => [example.id, example] as const))('%s', async (id, { wrong, right }) => {
     const broken = await findingsOf(wholeProgram(wrong));
-    expect([...new Set(broken.map(({ rule }) => rule))]).toEqual([id]);
+    expect([...new Set(broken.map(({ rule }) => rule))].sort()).toEqual([id, ...(BESIDES[id] ?? [])].sort());
     const mended = await findingsOf(wholeProgram(right));
     expect(mended.map(({ rule }) => rule)).not.toContain(id);
     expect(mended.filter(stopsSynth)).toEqual([]);

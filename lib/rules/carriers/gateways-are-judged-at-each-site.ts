@@ -13,6 +13,20 @@ export const gatewaysAreJudgedAtEachSite = defineRule({
   summary: 'no site says of a gateway what another site finds out',
   why: 'Nobody keeps apart who saw it: a site whose line to a gateway is cut takes the gateway away from all sites, and those whose line is whole give it back to the one that cannot reach it, with every probe anew.',
   sources: [sources.dispatcherStatus],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [{ name: 'dispatcher', parameters: { cluster_id: 100 } }],
+      });
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [{ name: 'dispatcher', parameters: { cluster_id: 1 } }],
+      });
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+  },
   check: perCluster(betweenSites, ({ cluster, interconnect }) =>
     cluster.nodes.flatMap(({ config }) =>
       GATEWAY_PROBERS.flatMap(({ module }) =>

@@ -12,6 +12,17 @@ export const knownAtEverySite = defineRule({
   summary: 'a carrier of one site is a carrier of every site',
   why: 'With the site that alone knows the carrier its calls are lost: at the other one they come from a stranger, and nobody calls out through it.',
   sources: [sources.article],
+  example: {
+    wrong: `
+      const gateways = [{ address: '198.51.100.10' }];
+      new Carrier(eastStack, 'telco', { proxies: east.proxies, gateways });
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+    right: `
+      const gateways = [{ address: '198.51.100.10' }];
+      new Carrier(eastStack, 'telco', { proxies: east.proxies, gateways });
+      new Carrier(westStack, 'telco', { proxies: west.proxies, gateways });
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+  },
   check: perCluster(amongSites, ({ interconnect, carriers, others }) =>
     others.flatMap((site) => site.carriers.flatMap((carrier) => missing(carrier, site, carriers, interconnect))),
   ),

@@ -14,6 +14,18 @@ export const capabilitiesInJoinedClusters = defineRule({
   summary: 'modules replicate in clusters their node is in',
   why: 'The module stops the start, or runs and replicates to nobody: the standby takes over without what it was to know.',
   sources: [sources.clustererSource, sources.clustererDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'dispatcher', parameters: { cluster_id: 3 } }],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'dispatcher', parameters: { cluster_id: 1 } }],
+      });`,
+  },
   check: perCluster(withCapabilities, (nodes) =>
     nodes.flatMap(({ joined, capabilities }) =>
       capabilities

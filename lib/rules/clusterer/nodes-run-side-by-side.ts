@@ -13,6 +13,18 @@ export const nodesRunSideBySide = defineRule({
   summary: 'nodes that replicate to each other all run',
   why: 'The standby runs no OpenSIPS that could receive anything: it starts empty at the takeover, and every phone and call is unknown.',
   sources: [sources.clustererSync, sources.article],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { service: 'with-virtual-ip' },
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { service: 'clone' },
+      });`,
+  },
   check: perCluster(withReplication, (parts) => {
     const { replication, pacemaker } = parts;
     if (!pacemaker || !runsOnHolderAlone(parts)) return [];

@@ -23,6 +23,21 @@ export const ownIdHasItsRow = defineRule({
   summary: "clusterer finds each node's own id among its rows",
   why: "OpenSIPS finds no row with its own id and does not start, or takes its peer's row and both answer as one node.",
   sources: [sources.clustererSource, sources.article],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'clusterer', parameters: { my_node_id: 1 } }],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        nodes: [
+          Machine.at('proxy1', '192.0.2.11', { nodeId: 1 }),
+          Machine.at('proxy2', '192.0.2.12', { nodeId: 2 }),
+        ],
+      });`,
+  },
   check: perCluster(
     (parts: ProxyClusterParts) => (clustererClusters(parts).length > 0 ? parts : null),
     (parts) =>

@@ -13,6 +13,20 @@ export const pingsOutlastTheWay = defineRule({
   summary: 'a ping may take the round trip and a busy node',
   why: 'One late answer and a well node counts as gone: its calls leave the counts and come back, and each time whoever shares contacts fetches them all.',
   sources: [sources.issue3354, sources.issue3542],
+  example: {
+    wrong: `
+      new Interconnect(app, 'between', {
+        ...way,
+        sites: { east, west },
+        pingTimeout: Duration.seconds(1),
+      });`,
+    right: `
+      new Interconnect(app, 'between', {
+        ...way,
+        sites: { east, west },
+        pingTimeout: Duration.seconds(3),
+      });`,
+  },
   check: perCluster(overLongWays, ({ cluster, interconnect }) => {
     const least = BUSY_NODE_MILLIS + interconnect.roundTrip.toMillis();
     return cluster.nodes.flatMap(({ config }) => {

@@ -12,6 +12,14 @@ export const reroutesToStayInSync = defineRule({
   summary: 'clusterer may reroute, as start-up sync goes through it',
   why: 'A restarted node is never sent contacts and calls, yet calls itself synced: the next takeover finds nobody registered.',
   sources: [sources.clustererTopology],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'clusterer', parameters: { enable_rerouting: 0 } }],
+      });`,
+    right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
+  },
   check: perCluster(
     (parts) =>
       clustererClusters(parts).length > 0 && dialects[parts.cluster.version].clusterer.rerouting ? parts.cluster : null,

@@ -15,6 +15,29 @@ export const federationIsComplete = defineRule({
   summary: 'a federation has domains, store, cluster and the address of its site',
   why: 'OpenSIPS does not start; or the store says of each phone that it is at an empty address, or at that of a node that has died, and calls from other sites go there.',
   sources: [sources.usrlocSource, sources.usrlocFederation],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [{ name: 'usrloc', parameters: { use_domain: 0 } }],
+      });
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: federation,
+      });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(
+        westStack,
+        'registrar',
+        inWest,
+      );
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: federation,
+      });`,
+  },
   check: perCluster(federating, (parts) =>
     parts.cluster.nodes.flatMap((node) =>
       isFederated(node.config) ? [...lacking(node.config), ...withoutAddress(node, parts)] : [],

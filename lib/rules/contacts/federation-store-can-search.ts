@@ -14,6 +14,30 @@ export const federationStoreCanSearch = defineRule({
   summary: 'the store of a federation finds users at whatever sites they are',
   why: 'usrloc finds too few capabilities in the module of the store, and OpenSIPS does not start.',
   sources: [sources.usrlocSource, sources.cachedbCapabilities, sources.issue2908],
+  example: {
+    wrong: `
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.federation({
+          engine: 'couchbase',
+          servers: [{ host: 'store.voip.example' }],
+          user: 'opensips',
+          password: Secret.fromVariable('store_password'),
+        }),
+      });`,
+    right: `
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.federation({
+          engine: 'mongodb',
+          servers: [{ host: 'store.voip.example' }],
+          user: 'opensips',
+          password: Secret.fromVariable('store_password'),
+        }),
+      });`,
+  },
   check: perCluster(
     ({ cluster }) => (cluster.nodes.some(({ config }) => federatedIn(config)) ? cluster : null),
     ({ version, nodes }) =>

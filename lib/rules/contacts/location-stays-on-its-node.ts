@@ -13,6 +13,24 @@ export const locationStaysOnItsNode = defineRule({
   summary: "a node's location table is not copied to others",
   why: 'The database and usrloc both write each contact: keys clash and replication stops, or contacts of phones that are there vanish.',
   sources: [sources.article, sources.usrlocDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database: {
+          staticTables: StaticTables.replicated({
+            tables: ['subscriber', 'location'],
+          }),
+        },
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database: {
+          staticTables: StaticTables.replicated({ tables: ['subscriber'] }),
+        },
+      });`,
+  },
   check: perCluster(copying, ({ path, tables }) =>
     tables
       .filter((table) => CONTACT_TABLES.includes(table))

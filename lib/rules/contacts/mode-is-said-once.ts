@@ -14,6 +14,18 @@ export const modeIsSaidOnce = defineRule({
   summary: 'usrloc has one preset or single modes, never both',
   why: 'OpenSIPS does not start, or a tuned restart_persistency has no effect and a restart comes back without contacts.',
   sources: [sources.usrlocSource],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'usrloc', parameters: { db_mode: 1 } }],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replicate: { contacts: 'memory-and-sql' },
+      });`,
+  },
   check: perCluster(
     (parts) => (dialects[parts.cluster.version].usrloc.mode === 'preset' ? parts : null),
     ({ cluster, replication }) =>

@@ -13,6 +13,28 @@ export const noPlainFederation = defineRule({
   summary: 'contacts are federated through a cachedb or not at all',
   why: 'usrloc takes the word and then refuses it as not implemented: OpenSIPS does not start.',
   sources: [sources.usrlocSource],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          {
+            name: 'usrloc',
+            parameters: { working_mode_preset: 'federation-cluster' },
+          },
+        ],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          {
+            name: 'usrloc',
+            parameters: { working_mode_preset: 'full-sharing-cluster' },
+          },
+        ],
+      });`,
+  },
   check: perCluster(
     ({ cluster }) => (dialects[cluster.version].usrloc.mode === 'preset' ? cluster : null),
     (cluster) =>

@@ -13,6 +13,29 @@ export const oneNodeWithdraws = defineRule({
   summary: 'in a federation only the node with the tag withdraws what lapsed',
   why: 'A standby that missed the renewals of a phone takes it out of the store; the phone renews on and is never published again: other sites say 404 until somebody turns it off and on.',
   sources: [sources.usrlocSource, sources.usrlocFederation],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [{ name: 'usrloc', parameters: { ha_cluster: 0 } }],
+      });
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: federation,
+      });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(
+        westStack,
+        'registrar',
+        inWest,
+      );
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: federation,
+      });`,
+  },
   check: perCluster(federating, ({ cluster }) => {
     const { version, nodes } = cluster;
     return nodes.flatMap(({ config }) => {

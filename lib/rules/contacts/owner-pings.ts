@@ -16,6 +16,18 @@ export const ownerPings = defineRule({
   summary: 'shared contacts behind a virtual IP are saved and pinged by owner',
   why: 'Half of the pings leave from the standby, from an address it does not hold: routers close, and phones behind NAT cannot be called.',
   sources: [sources.usrlocSource, sources.registrarSource],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        routes: [Route.route('register', 'save("location");')],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        routes: [Route.route('register', 'save("location", , , "vip");')],
+      });`,
+  },
   check: perCluster(sharedBehindVirtualIp, ({ cluster, replication }) =>
     cluster.nodes.flatMap(({ config }) =>
       contactMode(config)?.cluster === 'full-sharing'

@@ -12,6 +12,33 @@ export const pingedFromOneNode = defineRule({
   summary: 'the nodes of sites on one address divide the pings between them',
   why: 'A contact that no tag owns is pinged by every node of every site; one that the tag of a lost site owns by none, and routers in front of its phones close.',
   sources: [sources.usrlocQuery, sources.usrlocDocs],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [
+          { name: 'usrloc', parameters: { pinging_mode: 'ownership' } },
+        ],
+      });
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(
+        westStack,
+        'registrar',
+        inWest,
+      );
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+  },
   check: perCluster(onOneAddress, ({ cluster, dualSite }) => {
     const { pinging } = dialects[cluster.version].usrloc;
     if (pinging === 'none') return [];

@@ -15,6 +15,20 @@ export const pingsSpareTheSharedTable = defineRule({
   summary: 'clients are pinged seldom where each ping reads a shared table',
   why: 'Every contact is read from the database for every ping: when the phones come back after an outage, registrations wait behind pings.',
   sources: [sources.usrlocQuery, sources.nathelperSource],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        natPinging: { interval: Duration.seconds(10) },
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        natPinging: { interval: Duration.seconds(30) },
+      });`,
+  },
   check: perCluster(pingingFromTable, ({ nodes }) =>
     nodes.flatMap(({ config }) => {
       const line = parameter(config, 'nathelper', INTERVAL);

@@ -15,6 +15,20 @@ export const replicationInMemoryMode = defineRule({
   summary: 'replicated contacts are kept in memory, in a clustered mode',
   why: 'usrloc ignores the cluster, or does not start: after a takeover the standby knows no phone, and calls to all of them fail.',
   sources: [sources.usrlocSource, sources.article],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'usrloc', parameters: { working_mode_preset: 'sql-only' } },
+        ],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replicate: { contacts: 'memory-and-sql' },
+      });`,
+  },
   check: perCluster(replicating, ({ cluster, dialect }) =>
     cluster.nodes.flatMap(({ config }) =>
       offending(config, dialect).map(({ line, effect }) => ({

@@ -14,6 +14,21 @@ export const restartAsksThePeer = defineRule({
   summary: 'a restarted node fetches contacts from its peer',
   why: 'The rebooted standby knows only what its own table says, or nothing: the next takeover lands on contacts that moved on meanwhile.',
   sources: [sources.usrlocSource],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replicate: { contacts: 'memory-and-sql' },
+        modules: [
+          { name: 'usrloc', parameters: { restart_persistency: 'none' } },
+        ],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replicate: { contacts: 'memory-and-sql' },
+      });`,
+  },
   check: perCluster(fullSharing, ({ cluster, replication }) =>
     cluster.nodes.flatMap(({ config }) => {
       const mode = contactMode(config);

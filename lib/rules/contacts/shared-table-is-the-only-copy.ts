@@ -16,6 +16,22 @@ export const sharedTableIsTheOnlyCopy = defineRule({
   summary: 'contacts in a shared table are kept in no memory beside it',
   why: 'Each node deletes contacts by what it read at its own start: phones that are registered vanish from the table, and nobody can call them.',
   sources: [sources.usrlocSource, sources.issue601, sources.article],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        modules: [
+          {
+            name: 'usrloc',
+            parameters: {
+              working_mode_preset: 'single-instance-sql-write-through',
+            },
+          },
+        ],
+      });`,
+    right: "new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });",
+  },
   check: perCluster(sharing, (parts) => parts.cluster.nodes.flatMap(({ config }) => faults(config, parts))),
 });
 

@@ -13,6 +13,33 @@ export const stayAtTheirSite = defineRule({
   summary: 'contacts stay at the site that their devices registered at',
   why: 'A router in front of a phone lets in what comes from the address the phone registered to: calls from the other site are dropped there, and ring nowhere.',
   sources: [sources.article, sources.usrlocTutorial, sources.usrlocSource],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [{ name: 'usrloc', parameters: { location_cluster: 100 } }],
+      });
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+        share: { callCounts: 'on' },
+      });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(
+        westStack,
+        'registrar',
+        inWest,
+      );
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+        share: { callCounts: 'on' },
+      });`,
+  },
   check: perCluster(betweenSites, ({ cluster, interconnect }) =>
     cluster.nodes.flatMap(({ config }) =>
       namesOf(dialects[cluster.version].usrloc.exchange).flatMap((name) => {

@@ -21,6 +21,30 @@ export const answersBeforeOpensipsStarts = defineRule({
   summary: 'OpenSIPS starts when its shared database answers',
   why: 'OpenSIPS ends at once where it cannot reach its tables: the start counts as failed, and after one failure on each node nothing runs.',
   sources: [sources.packageUnit, sources.systemdUnits, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/systemd/system/opensips.service.d/90-nice.conf',
+            content: '[Service]\\nExecStartPre=\\nNice=-5\\n',
+          },
+        ],
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/systemd/system/opensips.service.d/90-nice.conf',
+            content: '[Service]\\nNice=-5\\n',
+          },
+        ],
+      });`,
+  },
   check: perCluster(sharing, ({ cluster, pacemaker, access }) => [
     ...waitTakenBack(cluster),
     ...(pacemaker ? ledByPacemaker(pacemaker, access) : []),

@@ -12,6 +12,20 @@ export const balancerChoosesTheServer = defineRule({
   summary: 'a balancer with a health check chooses the server',
   why: 'One failed statement moves one process of OpenSIPS to the next server, where it stays, each process for itself: several servers are written to, and no check shows it.',
   sources: [sources.dbVirtualSource, sources.issue1443, sources.issue1482, sources.issue1626],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.dbVirtual(),
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.haproxy(),
+      });`,
+  },
   check: perCluster(sharing, ({ cluster, shared, connection }) =>
     cluster.nodes.flatMap((node) =>
       virtualSets(node, shared).map(({ name, mode, servers, line }) => ({

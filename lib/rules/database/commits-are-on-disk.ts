@@ -12,6 +12,20 @@ export const commitsAreOnDisk = defineRule({
   summary: 'what was confirmed is on disk of the server that confirmed',
   why: 'Power fails everywhere at once: the last second of registrations and calls is on no disk. A primary alone that crashes comes back without what its replicas have.',
   sources: [sources.innodbVariables, sources.mariadbReplication, sources.galeraConfiguration],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        serverOptions: { innodb_flush_log_at_trx_commit: 2 },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        serverOptions: { innodb_flush_log_at_trx_commit: 1 },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(ofOurs, ({ database, settings }, model) =>
     authorOptions(database, model).flatMap((option) => {
       const setting = settings.find(({ name }) => name === option.name);

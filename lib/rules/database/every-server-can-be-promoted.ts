@@ -13,6 +13,17 @@ export const everyServerCanBePromoted = defineRule({
   summary: 'each server logs each change, so that it can be promoted',
   why: 'The primary is lost, a replica is promoted, and the others find no place in its log to go on from: they have to be copied anew, or silently miss changes.',
   sources: [sources.mariadbReplication],
+  example: {
+    wrong: `
+      const database = new ReplicatedDatabase(stack, 'database', {
+        members,
+        serverOptions: { log_slave_updates: 'OFF' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new ReplicatedDatabase(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(replicatedDatabase, (database, model) =>
     authorOptions(database, model).flatMap((option) => {
       const needed = neededBy(database).find(({ name }) => name === option.name);

@@ -11,6 +11,20 @@ export const fateIsNotShared = defineRule({
   summary: 'a machine is a proxy or part of a database, not both',
   why: 'One machine is lost, or fenced for a fault of its proxy, and takes a vote of the database with it; the next one ends calls and writes at once.',
   sources: [sources.article, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members: members.slice(0, 2),
+        arbitrator: Machine.at('proxy1', '192.0.2.11'),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members: members.slice(0, 2),
+        arbitrator: Machine.at('vote1', '192.0.2.24'),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: (model) => {
     const databases = model.databaseClusters.filter((database) => databaseMachines(database).length > 0);
     return databases.length === 0 ? 'does-not-apply' : databases.flatMap((database) => complaint(database, model));

@@ -15,6 +15,28 @@ export const generatedKeysNeverCollide = defineRule({
   summary: 'replicating servers have ids and key offsets of their own',
   why: 'Two nodes give the same number to different rows: replication stops with a duplicate key, and from then on each node routes by its own data.',
   sources: [sources.mariadbReplication],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        files: [
+          {
+            path: '/etc/mysql/mariadb.conf.d/99-mine.cnf',
+            content: '[mysqld]\\nserver_id = 1\\nmax_connections = 500\\n',
+          },
+        ],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        files: [
+          {
+            path: '/etc/mysql/mariadb.conf.d/99-mine.cnf',
+            content: '[mysqld]\\nmax_connections = 500\\n',
+          },
+        ],
+      });`,
+  },
   check: either(
     perCluster(replicating, ({ cluster }) =>
       serverOptions(cluster)

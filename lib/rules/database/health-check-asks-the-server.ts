@@ -11,6 +11,23 @@ export const healthCheckAsksTheServer = defineRule({
   summary: 'the health check knows whether a server may be used',
   why: 'A member that left the cluster, or a replica, still takes connections: haproxy sends OpenSIPS there, and every query is refused or finds old rows.',
   sources: [sources.clustercheck, sources.haproxyManual],
+  example: {
+    wrong: `
+      const database = new ExternalDatabase(stack, 'database', {
+        servers: [{ host: '192.0.2.31' }, { host: '192.0.2.32' }],
+        engine: 'replicated',
+        password: Secret.fromVariable('database_password'),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new ExternalDatabase(stack, 'database', {
+        servers: [{ host: '192.0.2.31' }, { host: '192.0.2.32' }],
+        engine: 'replicated',
+        password: Secret.fromVariable('database_password'),
+        check: { port: 9200 },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(balanced, ({ path, engine, servers, check }) =>
     check
       ? []

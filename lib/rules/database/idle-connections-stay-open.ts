@@ -15,6 +15,22 @@ export const idleConnectionsStayOpen = defineRule({
   summary: 'idle database connections stay open for 20 minutes or more',
   why: 'After a quiet hour each process of OpenSIPS finds its connection cut: the first calls wait until all have logged in anew, or fail where a login does.',
   sources: [sources.dbMysqlSource, sources.haproxyManual],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.haproxy({
+          sessionTimeout: Duration.minutes(10),
+        }),
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.haproxy({ sessionTimeout: Duration.hours(8) }),
+      });`,
+  },
   check: perDatabase(
     (database, model) => (clientsOf(model, database).length > 0 ? database : null),
     (database, model) => [...cutByHaproxy(database, model), ...cutByServer(database, model)],

@@ -13,6 +13,20 @@ export const moreThanOneWayIn = defineRule({
   summary: 'the loss of one database server leaves another to use',
   why: 'That one server goes down: no phone registers, no call is set up, and a takeover helps nothing, since the other proxy goes to the same server.',
   sources: [sources.article],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.direct(),
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.haproxy(),
+      });`,
+  },
   check: perCluster(sharing, (selected) => [...oneOfSeveral(selected), ...oneAtAll(selected)]),
 });
 

@@ -11,6 +11,20 @@ export const mysqlIsNotDebians = defineRule({
   summary: 'the database server is one the operating system has',
   why: 'The roll-out ends at a package that no source has. Where another source has it, nobody has tried this: what was written is known to work with MariaDB.',
   sources: [sources.debianPackages],
+  example: {
+    wrong: `
+      const database = new ReplicatedDatabase(stack, 'database', {
+        members,
+        server: 'mysql',
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new ReplicatedDatabase(stack, 'database', {
+        members,
+        server: 'mariadb',
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(replicatedOrNdb, ({ path, said }) =>
     said === null
       ? []

@@ -14,6 +14,25 @@ export const oneServerIsWrittenTo = defineRule({
   summary: 'all writes go to one server at a time',
   why: 'Galera refuses one of two writes that meet, and a prepared statement is not tried again: a registration or a call is lost. A replica refuses, two primaries part.',
   sources: [sources.galeraServer, sources.dbMysqlSource, sources.dbVirtualSource],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        modules: [
+          {
+            name: 'acc',
+            parameters: { db_url: 'mysql://opensips@192.0.2.22/opensips' },
+          },
+        ],
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        modules: [{ name: 'acc' }],
+      });`,
+  },
   check: perCluster(several, (selected) =>
     selected.cluster.nodes.flatMap((node) => [
       ...virtualSets(node, selected.shared)

@@ -13,6 +13,24 @@ export const onlyStaticTablesTravel = defineRule({
   summary: 'only tables an administrator fills are copied between nodes',
   why: 'Each node writes its own state into rows that the other overwrites: keys clash, replication stops, state and records are lost.',
   sources: [sources.article, sources.schema],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database: {
+          staticTables: StaticTables.copied({
+            tables: ['subscriber', 'dialog'],
+          }),
+        },
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database: {
+          staticTables: StaticTables.copied({ tables: ['subscriber'] }),
+        },
+      });`,
+  },
   check: perCluster(copying, ({ path, version, tables }) =>
     tables
       // A rule of its own speaks about contacts.

@@ -13,6 +13,22 @@ export const proxiesWriteToThePrimary = defineRule({
   summary: 'proxies that use one server use the primary',
   why: 'The replica refuses every write: no phone can register and no call is kept, though all servers are up and every check is green.',
   sources: [sources.article, sources.mariadbReplication],
+  example: {
+    wrong: `
+      const database = new ReplicatedDatabase(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.direct({ server: 'db2' }),
+      });`,
+    right: `
+      const database = new ReplicatedDatabase(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.haproxy(),
+      });`,
+  },
   check: perCluster(directToOne, ({ path, server, primary, replicated }) =>
     server === primary
       ? []

@@ -12,6 +12,17 @@ export const replicasStayReadOnly = defineRule({
   summary: 'servers start read-only, and only a primary is opened',
   why: 'The old primary comes back after a promotion, open for writing: haproxy returns to it, and calls go into tables that nobody replicates any more.',
   sources: [sources.mariadbReplication, sources.article],
+  example: {
+    wrong: `
+      const database = new ReplicatedDatabase(stack, 'database', {
+        members,
+        serverOptions: { read_only: 'OFF' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new ReplicatedDatabase(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(replicatedDatabase, (database, model) =>
     authorOptions(database, model)
       .filter(({ name, value }) => name === 'read_only' && !isOn(value))

@@ -14,6 +14,25 @@ export const replicationFiltersAreOurs = defineRule({
   summary: 'one allow-list on the replica side says what is replicated',
   why: 'A filter on the binary log leaves nothing to recover from, a second list lets new runtime tables through: contacts are overwritten by the peer.',
   sources: [sources.mariadbReplication, sources.galeraServer],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        files: [
+          {
+            path: '/etc/mysql/mariadb.conf.d/99-mine.cnf',
+            content: '[mysqld]\\nreplicate_do_table = opensips.subscriber\\n',
+          },
+        ],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database: {
+          staticTables: StaticTables.replicated({ tables: ['subscriber'] }),
+        },
+      });`,
+  },
   check: either(
     perCluster(withFilters, ({ cluster }) =>
       serverOptions(cluster)

@@ -14,6 +14,17 @@ export const serversListenWhereClientsAsk = defineRule({
   summary: 'database servers listen where the proxies look for them',
   why: 'At the next restart the server listens elsewhere, or not at all: its check fails, one server after the other is out of use, and no phone registers.',
   sources: [sources.haproxyManual, sources.galeraServer],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        serverOptions: { bind_address: '0.0.0.0' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(ofOurs, (database, model) =>
     authorOptions(database, model).flatMap(({ name, value, path, found, fix }) => {
       const place = PLACES.find((each) => each.name === name);

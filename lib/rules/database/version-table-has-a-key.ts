@@ -11,6 +11,28 @@ export const versionTableHasAKey = defineRule({
   summary: 'whoever makes the tables gives `version` a primary key',
   why: 'A strict cluster takes no row in a table without a primary key, or not even the table: OpenSIPS finds no version of any table and does not start.',
   sources: [sources.schema, sources.galeraConfiguration],
+  example: {
+    wrong: `
+      const database = new ExternalDatabase(stack, 'database', {
+        servers: [{ host: '192.0.2.31' }, { host: '192.0.2.32' }],
+        engine: 'galera',
+        check: { port: 9200 },
+        password: Secret.fromVariable('database_password'),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new ExternalDatabase(stack, 'database', {
+        servers: [{ host: '192.0.2.31' }, { host: '192.0.2.32' }],
+        engine: 'galera',
+        check: { port: 9200 },
+        password: Secret.fromVariable('database_password'),
+        provisioning: {
+          user: 'admin',
+          password: Secret.fromVariable('provisioning_password'),
+        },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(strict, ({ path, engine, provisioning }) =>
     provisioning
       ? []

@@ -14,6 +14,20 @@ export const writesAreMadeOnce = defineRule({
   summary: 'a write to replicated servers is made once',
   why: 'Each server gets each row from the proxy and from its peers: keys clash, replication stops or members leave the cluster, accounting counts calls twice.',
   sources: [sources.dbVirtualSource, sources.article],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.dbVirtual({ mode: 'PARALLEL' }),
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        access: DatabaseAccess.haproxy(),
+      });`,
+  },
   check: perCluster(replicated, ({ cluster, shared, connection }) =>
     cluster.nodes.flatMap((node) =>
       virtualSets(node, shared)

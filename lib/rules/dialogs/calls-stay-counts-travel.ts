@@ -13,6 +13,31 @@ export const callsStayCountsTravel = defineRule({
   summary: 'between sites go counts of calls, and no calls',
   why: 'Counts that stay within a site let an account use its limit at each of them; calls sent to every site are counted at each, and fill the line between them.',
   sources: [sources.dialogProfiles, sources.dialogDocs],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [
+          { name: 'dialog', parameters: { dialog_replication_cluster: 100 } },
+        ],
+      });
+      new Interconnect(app, 'between', {
+        ...way,
+        sites: { east, west },
+        share: { callCounts: 'on' },
+      });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(
+        westStack,
+        'registrar',
+        inWest,
+      );
+      new Interconnect(app, 'between', {
+        ...way,
+        sites: { east, west },
+        share: { callCounts: 'on' },
+      });`,
+  },
   check: perCluster(betweenSites, ({ cluster, interconnect, dualSite }) =>
     cluster.nodes.flatMap(({ config }) => [
       ...(dualSite?.anycast ? [] : travelling(config, cluster.version, interconnect)),

@@ -14,6 +14,32 @@ export const countsExpireInTime = defineRule({
   summary: 'calls of a lost site leave the counts soon, not at once',
   why: 'Right after a site is lost its calls still fill the limits of the others, which refuse everybody; kept too short, a few lost packets let everybody pass.',
   sources: [sources.dialogProfiles, sources.dialogDocs],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [
+          { name: 'dialog', parameters: { replicate_profiles_expire: 60 } },
+        ],
+      });
+      new Interconnect(app, 'between', {
+        ...way,
+        sites: { east, west },
+        share: { callCounts: 'on' },
+      });`,
+    right: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [
+          { name: 'dialog', parameters: { replicate_profiles_expire: 10 } },
+        ],
+      });
+      new Interconnect(app, 'between', {
+        ...way,
+        sites: { east, west },
+        share: { callCounts: 'on' },
+      });`,
+  },
   check: perCluster(reporting, (nodes) => nodes.flatMap(badlyTimed)),
 });
 

@@ -13,6 +13,20 @@ export const oneRunningNodePerTable = defineRule({
   summary: 'one OpenSIPS at a time keeps calls in a shared table',
   why: 'A node reads the table at its start alone: the standby takes over without the calls since then, and on its way deletes rows of calls that go on.',
   sources: [sources.dialogDatabase, sources.dialogDocs],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        pacemaker: { service: 'systemd' },
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        pacemaker: { service: 'with-virtual-ip' },
+      });`,
+  },
   check: perCluster(sharedWhileAllRun, ({ stored, cluster, pacemaker }) => {
     const [from] = stored;
     if (from === undefined) return [];

@@ -14,6 +14,22 @@ export const ownTablePerNode = defineRule({
   summary: 'replicated dialogs are not kept in a table nodes share',
   why: 'Both nodes write and delete the same rows: keys clash, and a restart finds the calls of the other node gone.',
   sources: [sources.dialogReplication, sources.dialogDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          {
+            name: 'dialog',
+            parameters: {
+              db_mode: 1,
+              db_url: 'mysql://opensips@192.0.2.31/opensips',
+            },
+          },
+        ],
+      });`,
+    right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
+  },
   check: perCluster(replicatedAndStored, ({ cluster, replication, connection }) => [
     ...(connection?.dialogs === 'realtime' ? [saidTwice(connection, replication)] : []),
     ...cluster.nodes.flatMap(({ config }) => inSharedTable(config, connection, replication)),

@@ -15,6 +15,22 @@ export const profilesAreDeclared = defineRule({
   summary: 'profiles of calls are declared, and shared ones reach somebody',
   why: 'Early versions do not start, later ones count nothing and refuse nobody; a shared profile that no node is told of counts on each node alone.',
   sources: [sources.dialogProfiles, sources.dialogDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'dialog', parameters: { profiles_with_value: 'trunk/b' } },
+        ],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'dialog', parameters: { profiles_with_value: 'trunk' } },
+        ],
+      });`,
+  },
   check: perCluster(
     ({ cluster }) => (cluster.nodes.some(({ config }) => hasProfiles(config)) ? cluster : null),
     ({ nodes, version }) => nodes.flatMap(({ config }) => [...undeclared(config), ...untold(config, version)]),

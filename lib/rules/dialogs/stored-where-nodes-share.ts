@@ -15,6 +15,15 @@ export const storedWhereNodesShare = defineRule({
   summary: 'calls are written into the database that nodes share',
   why: 'The node that takes over finds no call in the table: those in progress no longer time out, count, end in a record or hide their topology.',
   sources: [sources.dialogDocs, sources.dialogDatabase, sources.article],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        modules: [{ name: 'dialog', parameters: { db_mode: 0 } }],
+      });`,
+    right: "new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });",
+  },
   check: perCluster(keptInDatabase, ({ cluster, connection }) =>
     cluster.nodes.flatMap(({ config }) => [...notStored(config), ...elsewhere(config, connection)]),
   ),

@@ -13,6 +13,23 @@ export const taggedAtCreation = defineRule({
   summary: 'replicated dialogs get their sharing tag when created',
   why: 'At the next sync the restarted node drops every dialog without a tag: calls go on, but no longer time out, count or end in a record.',
   sources: [sources.dialogReplication, sources.dialogDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        routes: [Route.route('conference', 'create_dialog();')],
+      });`,
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        routes: [
+          Route.route(
+            'conference',
+            'create_dialog(); set_dlg_sharing_tag("vip");',
+          ),
+        ],
+      });`,
+  },
   check: perCluster(taggedDialogs, ({ cluster, replication }) =>
     cluster.nodes.flatMap(({ config }) =>
       config.routes.flatMap((block) =>

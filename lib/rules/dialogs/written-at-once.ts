@@ -13,6 +13,20 @@ export const writtenAtOnce = defineRule({
   summary: 'a call is in the shared database as soon as answered',
   why: 'The active node dies with calls it has not written: they go on, but nobody times them out, counts them or writes their records.',
   sources: [sources.dialogDocs, sources.article],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        dialogs: 'off',
+      });`,
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        dialogs: 'realtime',
+      });`,
+  },
   check: perCluster(sharing, ({ cluster, connection }) =>
     cluster.nodes.flatMap(({ config }) => {
       const late = lateness(config);

@@ -11,6 +11,19 @@ export const anyMachineCanBeLost = defineRule({
   summary: 'without any one machine the others hold a majority',
   why: 'One machine is lost and the rest is no majority: it refuses reads and writes until a person decides, so no phone registers and no call is kept.',
   sources: [sources.galeraQuorum, sources.galeraServer],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members: members.slice(0, 2),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members: members.slice(0, 2),
+        arbitrator: Machine.at('vote1', '192.0.2.24'),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) => {
     const all = voters(database, model);
     const total = sumOf(all);

@@ -13,6 +13,19 @@ export const anySiteCanBeLost = defineRule({
   summary: 'without any one site the others hold a majority',
   why: 'That site loses its power or its line and the database stops at every other site as well, until a person makes what is left the cluster.',
   sources: [sources.galeraQuorum, sources.galeraServer],
+  example: {
+    wrong: `
+      new GaleraSites(app, 'data', {
+        sites: dataSites,
+        roundTrip: Duration.millis(5),
+      });`,
+    right: `
+      new GaleraSites(app, 'data', {
+        sites: dataSites,
+        arbitrator: witness,
+        roundTrip: Duration.millis(5),
+      });`,
+  },
   check: perDatabase(
     (database) => {
       const galera = galeraCluster(database);

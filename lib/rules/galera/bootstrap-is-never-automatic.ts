@@ -14,6 +14,17 @@ export const bootstrapIsNeverAutomatic = defineRule({
   summary: 'no option, unit or file makes a cluster at each start',
   why: 'A member restarts and does not join the others but founds a cluster of the same name: haproxy finds both well, and registrations go into one or the other.',
   sources: [sources.galeraServer, sources.galeraConfiguration],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        serverOptions: { wsrep_new_cluster: 'ON' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) => [...byOption(database, model), ...byFile(database, model)]),
 });
 

@@ -13,6 +13,20 @@ export const catchesUpAfterARestart = defineRule({
   summary: 'the others remember what a restarting member misses',
   why: 'A member is back after ten minutes, and the others have forgotten what it missed: it fetches all tables anew, slows the one it copies from, and counts for nothing meanwhile.',
   sources: [sources.galeraCatchUp, sources.galeraServer],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        gcache: Size.mebibytes(64),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        gcache: Size.gibibytes(1),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) => {
     const { bytes, found, path, fix } = gcacheOf(database, model);
     const least = facts.defaultGcache;

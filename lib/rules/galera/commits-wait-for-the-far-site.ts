@@ -12,6 +12,28 @@ export const commitsWaitForTheFarSite = defineRule({
   summary: 'contacts and calls are not committed over a long way',
   why: 'Every phone registers after a power cut: each worker waits for the far site once for each, the queue of the socket overflows, phones try again, and it never ends.',
   sources: [sources.galeraQuorum, sources.galeraServer],
+  example: {
+    wrong: `
+      const data = new GaleraSites(app, 'data', {
+        sites: dataSites,
+        arbitrator: witness,
+        roundTrip: Duration.millis(40),
+      });
+      new SharedDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        database: data.at('east'),
+      });`,
+    right: `
+      const data = new GaleraSites(app, 'data', {
+        sites: dataSites,
+        arbitrator: witness,
+        roundTrip: Duration.millis(5),
+      });
+      new SharedDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        database: data.at('east'),
+      });`,
+  },
   check: perCluster(acrossSites, ({ roundTrip, path, waiting }) =>
     waiting.length === 0 || roundTrip.toMillis() <= galera.farRoundTrip.toMillis()
       ? []

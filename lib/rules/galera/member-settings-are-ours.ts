@@ -18,6 +18,20 @@ export const memberSettingsAreOurs = defineRule({
   summary: 'what members must agree on is written from one place',
   why: 'A member restarts with a setting of its own and does not join: the next one that goes takes the majority with it. Or it joins, and its tables part in silence.',
   sources: [sources.galeraConfiguration, sources.galeraTransfer, sources.galeraServer],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        serverOptions: { binlog_format: 'MIXED' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        serverOptions: { binlog_format: 'ROW' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) =>
     [
       ...authorOptions(database, model).map((option) => ({ option, fault: serverFault(option) })),

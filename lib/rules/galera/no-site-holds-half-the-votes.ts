@@ -11,6 +11,20 @@ export const noSiteHoldsHalfTheVotes = defineRule({
   summary: 'no segment holds half of the votes or more',
   why: 'That site loses its power or its line, and the database stops at the other sites as well, until a person there makes them the cluster.',
   sources: [sources.galeraQuorum],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        segments: { db3: 1 },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        segments: { db2: 1, db3: 2 },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(
     (database) => {
       const galera = galeraCluster(database);

@@ -14,6 +14,23 @@ export const silenceIsJudgedInOrder = defineRule({
   summary: 'a member is heard, then suspected, then given up',
   why: 'Members that are well are taken for lost, again and again; each time every write waits until the group has formed anew.',
   sources: [sources.galeraOptions],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        providerOptions: { 'evs.suspect_timeout': 'PT20S' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        providerOptions: {
+          'evs.suspect_timeout': 'PT20S',
+          'evs.inactive_timeout': 'PT30S',
+        },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) => {
     const of = (name: TimerName) => timeOf(name, database, model);
     const times = Object.keys(OURS).map((name) => of(name as TimerName));

@@ -12,6 +12,17 @@ export const splitBrainIsNeverIgnored = defineRule({
   summary: 'a part of the cluster without a majority stops',
   why: 'The network divides the cluster and both parts take registrations and calls; when it is whole again one of the two sets of tables is thrown away.',
   sources: [sources.galeraOptions, sources.galeraQuorum, sources.galeraServer],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        providerOptions: { 'pc.ignore_sb': 'true' },
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) =>
     authorProviderOptions(database, model)
       .filter(({ name, value }) => Object.hasOwn(EFFECTS, name) && !isNo(value))

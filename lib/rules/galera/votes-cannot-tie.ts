@@ -12,6 +12,17 @@ export const votesCannotTie = defineRule({
   summary: 'no division in two leaves both parts with equal votes',
   why: 'A switch fails and divides the cluster in halves: neither has more than half of the votes, both stop, and the machine that made the number even bought nothing.',
   sources: [sources.galeraQuorum],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        arbitrator: Machine.at('vote1', '192.0.2.24'),
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', { members });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) => {
     const all = voters(database, model);
     const total = sumOf(all);

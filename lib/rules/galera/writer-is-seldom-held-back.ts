@@ -14,6 +14,20 @@ export const writerIsSeldomHeldBack = defineRule({
   summary: 'a member that pauses briefly does not hold up the writer',
   why: 'A disk of a member that stands by pauses for a moment: the writer has to wait, with it every process of OpenSIPS, and phones send everything again.',
   sources: [sources.galeraOptions, sources.galeraServer],
+  example: {
+    wrong: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        flowControlLimit: 16,
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    right: `
+      const database = new GaleraCluster(stack, 'database', {
+        members,
+        flowControlLimit: 256,
+      });
+      new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+  },
   check: perDatabase(galeraCluster, (database, model) => [...tooLow(database, model), ...growing(database, model)]),
 });
 
