@@ -1,34 +1,100 @@
 import type { Acceptance } from '../model';
 import { nearest } from '../units/nearest';
 import type { Finding } from '../findings';
-import type { Rule, RuleMeta } from './rule';
+import { withExample, type Rule, type RuleMeta } from './rule';
 
 /** What must hold for the acceptances themselves; never acceptable, or a wrong acceptance could hide itself. */
 export const acceptanceRules = {
-  givesReason: {
+  givesReason: withExample({
     id: 'acceptance/gives-a-reason',
     severity: 'error',
     acceptable: false,
     summary: 'an accepted finding has a reason',
     why: 'Whoever is called at night finds a risk somebody took and no word on why.',
     sources: [],
-  },
-  matchesFinding: {
+    example: {
+      wrong: `
+        const database = new ReplicatedDatabase(stack, 'database', {
+          members,
+          server: 'mysql',
+        });
+        new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });
+        accept(database, 'database/mysql-is-not-debians', '');`,
+      fix: 'say in `reason` why the risk is taken',
+      right: `
+        const database = new ReplicatedDatabase(stack, 'database', {
+          members,
+          server: 'mysql',
+        });
+        new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });
+        accept(
+          database,
+          'database/mysql-is-not-debians',
+          'the machines have the repository of MySQL',
+        );`,
+    },
+  }),
+  matchesFinding: withExample({
     id: 'acceptance/matches-a-finding',
     severity: 'warning',
     acceptable: false,
     summary: 'an acceptance accepts something that was found',
     why: 'The fault it once excused is gone, and it would excuse the next one of that kind unseen.',
     sources: [],
-  },
-  namesRule: {
+    example: {
+      wrong: `
+        const database = new ReplicatedDatabase(stack, 'database', {
+          members,
+          server: 'mariadb',
+        });
+        new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });
+        accept(
+          database,
+          'database/mysql-is-not-debians',
+          'the machines have the repository of MySQL',
+        );`,
+      fix: 'remove the acceptance, or correct its path',
+      right: `
+        const database = new ReplicatedDatabase(stack, 'database', {
+          members,
+          server: 'mariadb',
+        });
+        new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    },
+  }),
+  namesRule: withExample({
     id: 'acceptance/names-an-acceptable-rule',
     severity: 'error',
     acceptable: false,
     summary: 'an acceptance names a rule that may be accepted',
     why: 'The author believes a risk is taken on purpose, but nothing was accepted.',
     sources: [],
-  },
+    example: {
+      wrong: `
+        const database = new ReplicatedDatabase(stack, 'database', {
+          members,
+          server: 'mysql',
+        });
+        new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });
+        accept(
+          database,
+          'database/mysql-is-not-debian',
+          'the machines have the repository of MySQL',
+        );`,
+      fix: "write 'database/mysql-is-not-debians'",
+      right: `
+        const database = new ReplicatedDatabase(stack, 'database', {
+          members,
+          server: 'mysql',
+        });
+        new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });
+        accept(
+          database,
+          'database/mysql-is-not-debians',
+          'the machines have the repository of MySQL',
+        );`,
+    },
+  }),
 } as const satisfies Record<string, RuleMeta>;
 
 interface Matched {

@@ -129,13 +129,22 @@ const DECLARATIONS: Readonly<Record<string, string>> = {
     };`,
 };
 
-/** The declarations that an example stands on, in their order; those it makes itself are its own. */
-export function declarationsFor(example: string): readonly string[] {
-  const needed = Object.entries(DECLARATIONS).reduceRight<readonly string[]>(
-    (texts, [name, declaration]) => (isOpen(name, texts) ? [withoutIndent(declaration), ...texts] : texts),
-    [example],
-  );
-  return needed.slice(0, -1);
+/** The declarations that examples stand on, each once and in their order; what an example declares itself is its own. */
+export function declarationsFor(...examples: readonly string[]): readonly string[] {
+  const needed = new Set(examples.flatMap(namesFor));
+  return Object.entries(DECLARATIONS).flatMap(([name, text]) => (needed.has(name) ? [withoutIndent(text)] : []));
+}
+
+/** Names that an example uses, and those that their declarations use. */
+function namesFor(example: string): readonly string[] {
+  const texts = [example];
+  return Object.entries(DECLARATIONS)
+    .reverse()
+    .flatMap(([name, text]) => {
+      if (!isOpen(name, texts)) return [];
+      texts.push(text);
+      return [name];
+    });
 }
 
 /** The lines of a piece of code that stands indented among others. */

@@ -80,7 +80,6 @@ import { elasticAddressReachesTheNodes } from './platform/elastic-address-reache
 import { fencingFindsItsDevice } from './platform/fencing-finds-its-device';
 import { hostKeysArePinned } from './platform/host-keys-are-pinned';
 import { hostedZoneHoldsTheNames } from './platform/hosted-zone-holds-the-names';
-import { linksHaveNetworks } from './platform/links-have-networks';
 import { memoryHoldsWhatRuns } from './platform/memory-holds-what-runs';
 import { openingsFitASecurityGroup } from './platform/openings-fit-a-security-group';
 import { routesCanBeAnnounced } from './platform/routes-can-be-announced';
@@ -187,7 +186,6 @@ export const rules: readonly Rule[] = [
   fencingFindsItsDevice,
   hostKeysArePinned,
   hostedZoneHoldsTheNames,
-  linksHaveNetworks,
   memoryHoldsWhatRuns,
   openingsFitASecurityGroup,
   routesCanBeAnnounced,

@@ -28,6 +28,8 @@ export interface RuleMeta {
  */
 export interface RuleExample {
   readonly wrong: string;
+  /** What the finding about it says to change. */
+  readonly fix: string;
   readonly right: string;
 }
 
@@ -43,5 +45,8 @@ export function defineRule(rule: Rule): Rule {
 export function withExample<T extends RuleMeta>(meta: T): T {
   const { example } = meta;
   if (!example) return meta;
-  return { ...meta, example: { wrong: withoutIndent(example.wrong), right: withoutIndent(example.right) } };
+  return {
+    ...meta,
+    example: { ...example, wrong: withoutIndent(example.wrong), right: withoutIndent(example.right) },
+  };
 }

@@ -46,6 +46,64 @@ describe('one rule', () => {
   });
 
   it('says how to accept what may be accepted', () => {
-    expect(ruleAsText(other)).toContain("  accept   accept(<construct>, 'a/b', '<why this is right here>')");
+    expect(ruleAsText(other)).toContain("  accept   accept(<construct>, 'a/b', '<reason>')");
+  });
+
+  it('ends its lines at the last column of a terminal, and leaves a longer word whole', () => {
+    const where = `https://example.net/${'a'.repeat(80)}`;
+    const full = `${'a'.repeat(60)} ${'b'.repeat(8)}`;
+    const why = `${full} and more.`;
+    const lines = ruleAsText({ ...rule, why, sources: [{ title: 'ARP', where }] }).split('\n');
+    expect(lines[3]).toHaveLength(80);
+    expect(lines.slice(3)).toEqual([
+      `  why      ${full}`,
+      '           and more.',
+      '  accept   nobody may accept its findings',
+      '  sources  ARP:',
+      `           ${where}`,
+    ]);
+  });
+
+  it('shows what breaks it, what to change, the same put right, and what the names stand for', () => {
+    const example = {
+      wrong: "accept(stack, 'a/b', '');\nconst east = stack;",
+      fix: 'say why',
+      right: "accept(stack, 'a/b', 'known');",
+    };
+    expect(
+      ruleAsText({ ...rule, sources: [], example })
+        .split('\n')
+        .slice(5),
+    ).toEqual([
+      '',
+      '  wrong',
+      "    accept(stack, 'a/b', '');",
+      '    const east = stack;',
+      '',
+      '  fix      say why',
+      '',
+      '  right',
+      "    accept(stack, 'a/b', 'known');",
+      '',
+      '  where',
+      '    const app = new App();',
+      '    const ssh = Platform.ssh({',
+      "      user: 'root',",
+      "      privateKey: Secret.fromFile('~/.ssh/id_ed25519'),",
+      '    });',
+      "    const stack = new OpenSipsStack(app, 'voip', { platform: ssh });",
+    ]);
+  });
+
+  it('shows nothing more where an example names nothing', () => {
+    const example = { wrong: '1;', fix: 'add one', right: '2;' };
+    expect(ruleAsText({ ...rule, example })).not.toContain('where\n');
+  });
+
+  it('dresses the labels', () => {
+    const style: Style = (role, text) => (role === 'label' ? `<${text.trim()}>` : text);
+    const example = { wrong: '1;', fix: 'add one', right: '2;' };
+    for (const label of ['why', 'accept', 'sources', 'wrong', 'fix', 'right'])
+      expect(ruleAsText({ ...rule, example }, style)).toContain(`<${label}>`);
   });
 });

@@ -178,14 +178,6 @@ export const BROKEN_AWS: Readonly<Record<string, AwsEdits>> = {
     pacemaker: { fencing: { kind: 'agent', agent: 'fence_idrac', parameters: {} } },
   },
   'platform/host-keys-are-pinned': {},
-  'platform/links-have-networks': {
-    proxies: {
-      nodes: [
-        { name: 'proxy1', address: '192.0.2.11', links: ['198.51.100.11'] },
-        { name: 'proxy2', address: '192.0.2.12', links: ['198.51.100.12'] },
-      ],
-    },
-  },
   'platform/memory-holds-what-runs': {
     galera: { members: MEMBERS.map((member) => ({ ...member, instanceType: 'c6i.large' })), bufferPool: '3GiB' },
   },

@@ -1,8 +1,11 @@
+import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { stopsSynth } from '../../lib/rules/run';
+import type { Finding } from '../../lib/findings';
 import { rules } from '../../lib/rules';
 import { acceptanceRules } from '../../lib/rules/acceptance';
+import { declarationsFor } from '../../lib/rules/frame';
 import type { RuleMeta } from '../../lib/rules/rule';
+import { stopsSynth } from '../../lib/rules/run';
 import { findingsOf, typeErrors, wholeProgram } from '../support/snippets';
 
 const every: readonly RuleMeta[] = [...rules, ...Object.values(acceptanceRules)];
@@ -46,13 +49,30 @@ describe('the frame of examples', () => {
 
 /** What is found besides, because whoever breaks the one rule breaks the other, too. */
 const BESIDES: Readonly<Record<string, readonly string[]>> = {
+  'acceptance/gives-a-reason': ['database/mysql-is-not-debians'],
+  'acceptance/names-an-acceptable-rule': ['database/mysql-is-not-debians'],
   'carriers/gateways-are-judged-at-each-site': ['tag/names-are-declared'],
   'database/proxies-write-to-the-primary': ['database/more-than-one-way-in'],
   'database/rows-have-two-copies': ['database/mysql-is-not-debians'],
   'database/writes-are-made-once': ['database/balancer-chooses-the-server'],
+  'platform/api-knows-every-address': ['platform/zones-share-no-fate'],
+  'sites/clients-find-every-site': ['sites/agree-on-what-clients-see'],
+  'tag/declared-alike-on-every-node': ['tag/follows-the-virtual-ip'],
+  'tag/one-for-each-site': ['tag/follows-the-virtual-ip'],
+  'tag/split-brain-is-fenced': ['pacemaker/every-node-can-be-fenced'],
 };
 
 describe('the examples of the rules', () => {
+  it.each(examples.map(({ id, wrong, right }) => [id, [wrong, right, ...declarationsFor(wrong, right)]] as const))(
+    'of %s are written as the formatter writes them, for a terminal of 80 columns',
+    async (_, texts) => {
+      for (const text of texts) {
+        const formatted = await format(text, { parser: 'typescript', singleQuote: true, printWidth: 76 });
+        expect(text).toBe(formatted.trimEnd());
+      }
+    },
+  );
+
   it('type-check', () => {
     const written = [
       ...Object.entries(DEPLOYMENTS),
@@ -68,11 +88,17 @@ describe('the examples of the rules', () => {
     expect(typeErrors(programs)).toEqual([]);
   });
 
-  it.each(examples.map((example) => [example.id, example] as const))('%s', async (id, { wrong, right }) => {
+  it.each(examples.map((example) => [example.id, example] as const))('%s', async (id, { wrong, fix, right }) => {
+    const besides = BESIDES[id] ?? [];
     const broken = await findingsOf(wholeProgram(wrong));
-    expect([...new Set(broken.map(({ rule }) => rule))].sort()).toEqual([id, ...(BESIDES[id] ?? [])].sort());
+    expect(namesOf(broken)).toEqual([id, ...besides].sort());
+    expect(broken.filter(({ rule }) => rule === id).map((finding) => finding.fix)).toContain(fix);
     const mended = await findingsOf(wholeProgram(right));
-    expect(mended.map(({ rule }) => rule)).not.toContain(id);
+    expect(namesOf(mended).filter((name) => !besides.includes(name))).toEqual([]);
     expect(mended.filter(stopsSynth)).toEqual([]);
   });
 });
+
+function namesOf(findings: readonly Finding[]): readonly string[] {
+  return [...new Set(findings.map(({ rule }) => rule))].sort();
+}

@@ -40,8 +40,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'lib/diff': ['lib/artifacts', 'lib/facts', 'lib/model', 'lib/simulate', 'lib/syntax', 'lib/units', 'diff'],
   'lib/session': ['lib/pipeline', 'lib/topology'],
   'lib/report': [
-    ...['lib/diff', 'lib/draw', 'lib/facts', 'lib/findings', 'lib/model', 'lib/rules/rule', 'lib/simulate'],
-    ...['lib/syntax/html', 'lib/units', 'diff', 'node:crypto'],
+    ...['lib/diff', 'lib/draw', 'lib/facts', 'lib/findings', 'lib/model', 'lib/rules/frame', 'lib/rules/rule'],
+    ...['lib/simulate', 'lib/syntax/html', 'lib/units', 'diff', 'node:crypto'],
   ],
   'lib/testing': ['lib/model', 'lib/pipeline', 'lib/resolve', 'lib/syntax', 'lib/topology', 'lib/units'],
   'lib/lab': [

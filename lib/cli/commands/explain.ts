@@ -7,7 +7,10 @@ import { catalogue } from './rules';
 export const explain = defineCommand({
   name: 'explain',
   summary: 'tell all about one rule',
-  details: ['What must hold, why, whether a finding may be accepted, and where it was read.'],
+  details: [
+    'What must hold, why, whether a finding may be accepted, and where it was read; then an example',
+    'that breaks it, what to change, the same put right, and what its names stand for.',
+  ],
   arguments: [{ placeholder: '<rule>', describe: 'id of the rule, such as network/virtual-ip-is-free', takes: 'one' }],
   options: {},
   run: ([id = ''], _values, { style }) => {

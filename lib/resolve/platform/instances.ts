@@ -64,6 +64,7 @@ function instance(
     return undefined;
   }
   checkAddress(path, name, address, zone.range, problems);
+  checkLinks(path, name, record, platform, problems);
   checkRole(path, aws.role.name(model.name, platform.region, name), problems);
   const { instanceType: type, databaseVolume = aws.databaseVolume.usual } = record;
   const { instanceType: named, unfitInstanceType: unfit } = aws.names;
@@ -113,6 +114,26 @@ function checkAddress(path: string, name: string, address: IpAddress, subnet: Ci
       message: `the address of '${name}' is no machine's in the subnet of its zone`,
       found: address.toString(),
       allowed: `an address of ${subnet.toString()} but for the first ${aws.reservedAddresses} and the last one`,
+    },
+    problems,
+  );
+}
+
+/** Corosync would wait for a link that nobody made. */
+function checkLinks(
+  path: string,
+  name: string,
+  { links = [] }: MachineRecord,
+  { capabilities }: AwsPlatform,
+  problems: Problems,
+): void {
+  if (links.length === 0 || capabilities.furtherNetworks === 'yes') return;
+  refuse(
+    {
+      path,
+      message: `'${name}' has links on further networks, and the platform makes one interface`,
+      found: links.join(', '),
+      allowed: 'the address of the machine alone: the network has ways round a broken switch of its own',
     },
     problems,
   );

@@ -20,6 +20,7 @@ export const gatewaysAreJudgedAtEachSite = defineRule({
         modules: [{ name: 'dispatcher', parameters: { cluster_id: 100 } }],
       });
       new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+    fix: 'remove `cluster_id` from the parameters of dispatcher',
     right: `
       const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
         ...inWest,

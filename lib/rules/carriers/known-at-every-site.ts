@@ -17,6 +17,7 @@ export const knownAtEverySite = defineRule({
       const gateways = [{ address: '198.51.100.10' }];
       new Carrier(eastStack, 'telco', { proxies: east.proxies, gateways });
       new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+    fix: "add a Carrier with the id 'telco' for the proxies of 'west'",
     right: `
       const gateways = [{ address: '198.51.100.10' }];
       new Carrier(eastStack, 'telco', { proxies: east.proxies, gateways });

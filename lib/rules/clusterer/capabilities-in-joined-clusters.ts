@@ -18,12 +18,13 @@ export const capabilitiesInJoinedClusters = defineRule({
     wrong: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        modules: [{ name: 'dispatcher', parameters: { cluster_id: 3 } }],
+        modules: [{ name: 'cachedb_local', parameters: { cluster_id: 3 } }],
       });`,
+    fix: 'change `cluster_id` of cachedb_local, or `clusterId` of the ReplicationCluster',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        modules: [{ name: 'dispatcher', parameters: { cluster_id: 1 } }],
+        modules: [{ name: 'cachedb_local', parameters: { cluster_id: 1 } }],
       });`,
   },
   check: perCluster(withCapabilities, (nodes) =>

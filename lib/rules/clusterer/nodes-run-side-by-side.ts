@@ -19,6 +19,7 @@ export const nodesRunSideBySide = defineRule({
         ...pair,
         pacemaker: { service: 'with-virtual-ip' },
       });`,
+    fix: 'change `service` of the PacemakerCluster, or remove the ReplicationCluster and share a database',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -27,16 +27,10 @@ export const ownIdHasItsRow = defineRule({
     wrong: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        modules: [{ name: 'clusterer', parameters: { my_node_id: 1 } }],
+        modules: [{ name: 'clusterer', parameters: { db_table: 'peers' } }],
       });`,
-    right: `
-      new PerNodeDatabaseTopology(stack, 'registrar', {
-        ...pair,
-        nodes: [
-          Machine.at('proxy1', '192.0.2.11', { nodeId: 1 }),
-          Machine.at('proxy2', '192.0.2.12', { nodeId: 2 }),
-        ],
-      });`,
+    fix: 'remove `db_table` from the parameters of clusterer; `provisioning` of the ReplicationCluster says where the rows are',
+    right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
   },
   check: perCluster(
     (parts: ProxyClusterParts) => (clustererClusters(parts).length > 0 ? parts : null),

@@ -20,6 +20,7 @@ export const pingsOutlastTheWay = defineRule({
         sites: { east, west },
         pingTimeout: Duration.seconds(1),
       });`,
+    fix: 'raise `pingTimeout` of the Interconnect, or leave it out',
     right: `
       new Interconnect(app, 'between', {
         ...way,

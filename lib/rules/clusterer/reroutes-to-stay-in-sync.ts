@@ -18,6 +18,7 @@ export const reroutesToStayInSync = defineRule({
         ...pair,
         modules: [{ name: 'clusterer', parameters: { enable_rerouting: 0 } }],
       });`,
+    fix: 'remove `enable_rerouting` from the parameters of clusterer',
     right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
   },
   check: perCluster(

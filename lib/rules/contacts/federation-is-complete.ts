@@ -26,12 +26,8 @@ export const federationIsComplete = defineRule({
         mode: 'active-active',
         registrations: federation,
       });`,
+    fix: 'leave `use_domain` of usrloc to Registrations.federation of a DualSiteTopology',
     right: `
-      const west = new PerNodeDatabaseTopology(
-        westStack,
-        'registrar',
-        inWest,
-      );
       new DualSiteTopology(app, 'sites', {
         sites: { east, west },
         mode: 'active-active',

@@ -26,6 +26,7 @@ export const federationStoreCanSearch = defineRule({
           password: Secret.fromVariable('store_password'),
         }),
       });`,
+    fix: 'change `engine` of Registrations.federation, or `version` of the proxy clusters',
     right: `
       new DualSiteTopology(app, 'sites', {
         sites: { east, west },

@@ -23,6 +23,7 @@ export const locationStaysOnItsNode = defineRule({
           }),
         },
       });`,
+    fix: "remove 'location' from the tables of `staticTables`; a ReplicationCluster shares contacts",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -20,6 +20,7 @@ export const modeIsSaidOnce = defineRule({
         ...pair,
         modules: [{ name: 'usrloc', parameters: { db_mode: 1 } }],
       });`,
+    fix: 'remove what you added to the parameters of usrloc; `contacts` of the ReplicationCluster chooses the mode',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -24,6 +24,7 @@ export const noPlainFederation = defineRule({
           },
         ],
       });`,
+    fix: 'remove `working_mode_preset` from the parameters of usrloc, or change it',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -24,12 +24,8 @@ export const oneNodeWithdraws = defineRule({
         mode: 'active-active',
         registrations: federation,
       });`,
+    fix: 'remove `ha_cluster` and `ha_shtag` from the parameters of usrloc: they follow from the ReplicationCluster',
     right: `
-      const west = new PerNodeDatabaseTopology(
-        westStack,
-        'registrar',
-        inWest,
-      );
       new DualSiteTopology(app, 'sites', {
         sites: { east, west },
         mode: 'active-active',

@@ -20,12 +20,13 @@ export const ownerPings = defineRule({
     wrong: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        routes: [Route.route('register', 'save("location");')],
+        routes: [Route.route('phones', 'save("location");')],
       });`,
+    fix: 'pass the sharing tag, or leave REGISTER to our own script',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        routes: [Route.route('register', 'save("location", , , "vip");')],
+        routes: [Route.route('phones', 'save("location", , , "vip");')],
       });`,
   },
   check: perCluster(sharedBehindVirtualIp, ({ cluster, replication }) =>

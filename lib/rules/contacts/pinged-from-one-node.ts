@@ -16,9 +16,7 @@ export const pingedFromOneNode = defineRule({
     wrong: `
       const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
         ...inWest,
-        modules: [
-          { name: 'usrloc', parameters: { pinging_mode: 'ownership' } },
-        ],
+        modules: [{ name: 'usrloc', parameters: { pinging_mode: 'ownership' } }],
       });
       new DualSiteTopology(app, 'sites', {
         ...way,
@@ -26,12 +24,8 @@ export const pingedFromOneNode = defineRule({
         mode: 'active-active',
         registrations: Registrations.anycast('198.51.100.1'),
       });`,
+    fix: 'remove `pinging_mode` from the parameters of usrloc',
     right: `
-      const west = new PerNodeDatabaseTopology(
-        westStack,
-        'registrar',
-        inWest,
-      );
       new DualSiteTopology(app, 'sites', {
         ...way,
         sites: { east, west },

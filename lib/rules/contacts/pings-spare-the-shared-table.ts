@@ -22,6 +22,7 @@ export const pingsSpareTheSharedTable = defineRule({
         database,
         natPinging: { interval: Duration.seconds(10) },
       });`,
+    fix: 'set `interval` of `natPinging` to that or longer',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

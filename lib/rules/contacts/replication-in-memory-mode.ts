@@ -23,6 +23,7 @@ export const replicationInMemoryMode = defineRule({
           { name: 'usrloc', parameters: { working_mode_preset: 'sql-only' } },
         ],
       });`,
+    fix: "remove `working_mode_preset` from the parameters of usrloc, or set `contacts` of the ReplicationCluster to 'off'",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

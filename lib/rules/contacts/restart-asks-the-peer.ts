@@ -23,6 +23,7 @@ export const restartAsksThePeer = defineRule({
           { name: 'usrloc', parameters: { restart_persistency: 'none' } },
         ],
       });`,
+    fix: "remove it from the parameters of usrloc and set `contacts` of the ReplicationCluster to 'memory' or 'memory-and-sql'",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -30,6 +30,7 @@ export const sharedTableIsTheOnlyCopy = defineRule({
           },
         ],
       });`,
+    fix: 'remove what you added to the parameters of usrloc: how contacts are kept follows from the DatabaseConnection',
     right: "new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });",
   },
   check: perCluster(sharing, (parts) => parts.cluster.nodes.flatMap(({ config }) => faults(config, parts))),

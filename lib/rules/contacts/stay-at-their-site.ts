@@ -26,12 +26,8 @@ export const stayAtTheirSite = defineRule({
         registrations: Registrations.dual(),
         share: { callCounts: 'on' },
       });`,
+    fix: 'remove `location_cluster` from the parameters of usrloc; Registrations.dual() lets devices register at every site',
     right: `
-      const west = new PerNodeDatabaseTopology(
-        westStack,
-        'registrar',
-        inWest,
-      );
       new DualSiteTopology(app, 'sites', {
         ...way,
         sites: { east, west },

@@ -33,6 +33,7 @@ export const answersBeforeOpensipsStarts = defineRule({
           },
         ],
       });`,
+    fix: 'remove the line from the content in `files`',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

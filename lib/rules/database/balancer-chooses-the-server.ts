@@ -19,6 +19,7 @@ export const balancerChoosesTheServer = defineRule({
         database,
         access: DatabaseAccess.dbVirtual(),
       });`,
+    fix: 'set `access` to DatabaseAccess.haproxy()',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

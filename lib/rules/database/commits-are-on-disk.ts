@@ -19,6 +19,7 @@ export const commitsAreOnDisk = defineRule({
         serverOptions: { innodb_flush_log_at_trx_commit: 2 },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'innodb_flush_log_at_trx_commit' from `serverOptions`",
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members,

@@ -20,6 +20,7 @@ export const everyServerCanBePromoted = defineRule({
         serverOptions: { log_slave_updates: 'OFF' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'log_slave_updates' from `serverOptions`",
     right: `
       const database = new ReplicatedDatabase(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

@@ -18,6 +18,7 @@ export const fateIsNotShared = defineRule({
         arbitrator: Machine.at('proxy1', '192.0.2.11'),
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'give the database machines of its own, or accept that one loss costs both',
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members: members.slice(0, 2),

@@ -26,6 +26,7 @@ export const generatedKeysNeverCollide = defineRule({
           },
         ],
       });`,
+    fix: 'remove the line from the content in `files`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -19,6 +19,7 @@ export const healthCheckAsksTheServer = defineRule({
         password: Secret.fromVariable('database_password'),
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'add `check` with the port on which the servers say how they are',
     right: `
       const database = new ExternalDatabase(stack, 'database', {
         servers: [{ host: '192.0.2.31' }, { host: '192.0.2.32' }],

@@ -20,10 +20,9 @@ export const idleConnectionsStayOpen = defineRule({
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,
         database,
-        access: DatabaseAccess.haproxy({
-          sessionTimeout: Duration.minutes(10),
-        }),
+        access: DatabaseAccess.haproxy({ sessionTimeout: Duration.minutes(10) }),
       });`,
+    fix: 'raise `sessionTimeout` in DatabaseAccess.haproxy',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -20,6 +20,7 @@ export const moreThanOneWayIn = defineRule({
         database,
         access: DatabaseAccess.direct(),
       });`,
+    fix: 'set `access` to DatabaseAccess.haproxy()',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

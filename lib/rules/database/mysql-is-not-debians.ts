@@ -18,6 +18,7 @@ export const mysqlIsNotDebians = defineRule({
         server: 'mysql',
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "set `server` to 'mariadb', or accept this where the machines get the packages elsewhere",
     right: `
       const database = new ReplicatedDatabase(stack, 'database', {
         members,

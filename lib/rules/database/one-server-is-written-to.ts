@@ -26,6 +26,7 @@ export const oneServerIsWrittenTo = defineRule({
           },
         ],
       });`,
+    fix: 'remove `db_url` from the parameters of acc',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

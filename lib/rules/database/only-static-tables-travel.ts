@@ -18,11 +18,10 @@ export const onlyStaticTablesTravel = defineRule({
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
         database: {
-          staticTables: StaticTables.copied({
-            tables: ['subscriber', 'dialog'],
-          }),
+          staticTables: StaticTables.copied({ tables: ['subscriber', 'dialog'] }),
         },
       });`,
+    fix: "remove 'dialog' from the tables of `staticTables`",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -21,6 +21,7 @@ export const proxiesWriteToThePrimary = defineRule({
         database,
         access: DatabaseAccess.direct({ server: 'db2' }),
       });`,
+    fix: "set `access` to DatabaseAccess.haproxy(), or its server to 'db1'",
     right: `
       const database = new ReplicatedDatabase(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', {

@@ -19,6 +19,7 @@ export const replicasStayReadOnly = defineRule({
         serverOptions: { read_only: 'OFF' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'read_only' from `serverOptions`",
     right: `
       const database = new ReplicatedDatabase(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

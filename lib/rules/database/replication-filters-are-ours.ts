@@ -25,6 +25,7 @@ export const replicationFiltersAreOurs = defineRule({
           },
         ],
       });`,
+    fix: 'remove the line from the content in `files`, and name the tables in `staticTables`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -16,13 +16,11 @@ export const rowsHaveTwoCopies = defineRule({
       const database = new NdbCluster(stack, 'database', {
         management: [Machine.at('mgm1', '192.0.2.31')],
         data: [Machine.at('data1', '192.0.2.32')],
-        sql: [
-          Machine.at('sql1', '192.0.2.34'),
-          Machine.at('sql2', '192.0.2.35'),
-        ],
+        sql: [Machine.at('sql1', '192.0.2.34'), Machine.at('sql2', '192.0.2.35')],
         replicas: 1,
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'raise `replicas`, and add machines to `data`',
     right: `
       const database = new NdbCluster(stack, 'database', {
         management: [Machine.at('mgm1', '192.0.2.31')],
@@ -30,10 +28,7 @@ export const rowsHaveTwoCopies = defineRule({
           Machine.at('data1', '192.0.2.32'),
           Machine.at('data2', '192.0.2.33'),
         ],
-        sql: [
-          Machine.at('sql1', '192.0.2.34'),
-          Machine.at('sql2', '192.0.2.35'),
-        ],
+        sql: [Machine.at('sql1', '192.0.2.34'), Machine.at('sql2', '192.0.2.35')],
         replicas: 2,
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

@@ -21,6 +21,7 @@ export const serversListenWhereClientsAsk = defineRule({
         serverOptions: { bind_address: '0.0.0.0' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'bind_address' from `serverOptions`",
     right: `
       const database = new GaleraCluster(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

@@ -20,6 +20,7 @@ export const versionTableHasAKey = defineRule({
         password: Secret.fromVariable('database_password'),
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'add `provisioning`, or accept this once the key is there',
     right: `
       const database = new ExternalDatabase(stack, 'database', {
         servers: [{ host: '192.0.2.31' }, { host: '192.0.2.32' }],

@@ -21,6 +21,7 @@ export const writesAreMadeOnce = defineRule({
         database,
         access: DatabaseAccess.dbVirtual({ mode: 'PARALLEL' }),
       });`,
+    fix: 'set `access` to DatabaseAccess.haproxy()',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -26,12 +26,8 @@ export const callsStayCountsTravel = defineRule({
         sites: { east, west },
         share: { callCounts: 'on' },
       });`,
+    fix: 'remove `dialog_replication_cluster` from the parameters of dialog',
     right: `
-      const west = new PerNodeDatabaseTopology(
-        westStack,
-        'registrar',
-        inWest,
-      );
       new Interconnect(app, 'between', {
         ...way,
         sites: { east, west },

@@ -27,6 +27,7 @@ export const countsExpireInTime = defineRule({
         sites: { east, west },
         share: { callCounts: 'on' },
       });`,
+    fix: 'remove both from the parameters of dialog, which leaves 5 s and 200 ms',
     right: `
       const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
         ...inWest,

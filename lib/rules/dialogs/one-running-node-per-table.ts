@@ -20,6 +20,7 @@ export const oneRunningNodePerTable = defineRule({
         database,
         pacemaker: { service: 'systemd' },
       });`,
+    fix: "set `service` to 'with-virtual-ip', or set `dialogs` of the DatabaseConnection to 'off'",
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -28,6 +28,7 @@ export const ownTablePerNode = defineRule({
           },
         ],
       });`,
+    fix: 'remove `db_mode` and `db_url` from the parameters of dialog: the nodes keep each other informed',
     right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
   },
   check: perCluster(replicatedAndStored, ({ cluster, replication, connection }) => [

@@ -23,6 +23,7 @@ export const profilesAreDeclared = defineRule({
           { name: 'dialog', parameters: { profiles_with_value: 'trunk/b' } },
         ],
       });`,
+    fix: "set `callCounts` of an Interconnect to 'on', or take /b off the name in `profiles_with_value` of dialog",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

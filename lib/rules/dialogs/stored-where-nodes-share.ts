@@ -22,6 +22,7 @@ export const storedWhereNodesShare = defineRule({
         database,
         modules: [{ name: 'dialog', parameters: { db_mode: 0 } }],
       });`,
+    fix: "remove `db_mode` from the parameters of dialog, or set `dialogs` of the DatabaseConnection to 'off'",
     right: "new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });",
   },
   check: perCluster(keptInDatabase, ({ cluster, connection }) =>

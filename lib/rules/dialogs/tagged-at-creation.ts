@@ -19,6 +19,7 @@ export const taggedAtCreation = defineRule({
         ...pair,
         routes: [Route.route('conference', 'create_dialog();')],
       });`,
+    fix: 'add the second call right after the first, or leave dialogs to our own script',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

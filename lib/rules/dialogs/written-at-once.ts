@@ -20,6 +20,7 @@ export const writtenAtOnce = defineRule({
         database,
         dialogs: 'off',
       });`,
+    fix: "set `dialogs` of the DatabaseConnection to 'realtime'",
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

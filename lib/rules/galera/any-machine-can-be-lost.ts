@@ -17,6 +17,7 @@ export const anyMachineCanBeLost = defineRule({
         members: members.slice(0, 2),
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'add a third machine to `members`, or an `arbitrator`',
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members: members.slice(0, 2),

@@ -17,12 +17,20 @@ export const anySiteCanBeLost = defineRule({
     wrong: `
       new GaleraSites(app, 'data', {
         sites: dataSites,
+        arbitrator: new Arbitrator(eastStack, 'arbitrator', {
+          machine: Machine.at('vote1', '192.168.5.24'),
+        }),
         roundTrip: Duration.millis(5),
       });`,
+    fix: "put the `arbitrator` into a stack of its own, at a place that is not lost with 'east'",
     right: `
       new GaleraSites(app, 'data', {
         sites: dataSites,
-        arbitrator: witness,
+        arbitrator: new Arbitrator(
+          new OpenSipsStack(app, 'third', { platform: ssh }),
+          'arbitrator',
+          { machine: Machine.at('vote1', '192.168.7.24') },
+        ),
         roundTrip: Duration.millis(5),
       });`,
   },

@@ -21,6 +21,7 @@ export const bootstrapIsNeverAutomatic = defineRule({
         serverOptions: { wsrep_new_cluster: 'ON' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'wsrep_new_cluster' from `serverOptions`",
     right: `
       const database = new GaleraCluster(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

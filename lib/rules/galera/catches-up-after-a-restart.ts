@@ -20,6 +20,7 @@ export const catchesUpAfterARestart = defineRule({
         gcache: Size.mebibytes(64),
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'raise `gcache`',
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members,

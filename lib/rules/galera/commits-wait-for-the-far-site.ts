@@ -23,6 +23,7 @@ export const commitsWaitForTheFarSite = defineRule({
         ...inEast,
         database: data.at('east'),
       });`,
+    fix: "add a ReplicationCluster with contacts 'memory' at each site and set `dialogs` to 'off', or accept this with the registrations and calls a second that you expect",
     right: `
       const data = new GaleraSites(app, 'data', {
         sites: dataSites,

@@ -25,6 +25,7 @@ export const memberSettingsAreOurs = defineRule({
         serverOptions: { binlog_format: 'MIXED' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'binlog_format' from `serverOptions`",
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members,

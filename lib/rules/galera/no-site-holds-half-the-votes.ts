@@ -18,6 +18,7 @@ export const noSiteHoldsHalfTheVotes = defineRule({
         segments: { db3: 1 },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'give each site fewer than half of the votes, by `members`, `arbitrator` and `segments`',
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members,

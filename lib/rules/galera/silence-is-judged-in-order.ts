@@ -21,6 +21,7 @@ export const silenceIsJudgedInOrder = defineRule({
         providerOptions: { 'evs.suspect_timeout': 'PT20S' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'evs.suspect_timeout' from `providerOptions`, or give both",
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members,

@@ -19,6 +19,7 @@ export const splitBrainIsNeverIgnored = defineRule({
         providerOptions: { 'pc.ignore_sb': 'true' },
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: "remove 'pc.ignore_sb' from `providerOptions`",
     right: `
       const database = new GaleraCluster(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

@@ -19,6 +19,7 @@ export const votesCannotTie = defineRule({
         arbitrator: Machine.at('vote1', '192.0.2.24'),
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'remove `arbitrator`, or add one machine to `members`',
     right: `
       const database = new GaleraCluster(stack, 'database', { members });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,

@@ -21,6 +21,7 @@ export const writerIsSeldomHeldBack = defineRule({
         flowControlLimit: 16,
       });
       new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });`,
+    fix: 'raise `flowControlLimit`',
     right: `
       const database = new GaleraCluster(stack, 'database', {
         members,

@@ -15,6 +15,23 @@ export const gatewayProbesFollowTheTag = defineRule({
   summary: 'only the node with the virtual IP probes gateways',
   why: 'The standby probes from an address it does not hold, hears nothing, and marks every gateway down: after the takeover no call goes out.',
   sources: [sources.dispatcherSource, sources.issue972, sources.issue973],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'drouting', parameters: { cluster_probing_mode: 'all' } },
+        ],
+      });`,
+    fix: 'leave `cluster_probing_mode` of drouting to the ReplicationCluster, or set `probing_interval` to 0',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'drouting', parameters: { cluster_probing_mode: 'by-shtag' } },
+        ],
+      });`,
+  },
   check: perCluster(probingBehindVirtualIp, ({ cluster, replication, probers }) =>
     cluster.nodes.flatMap(({ config }) => probers(config).flatMap((prober) => complaints(config, prober, replication))),
   ),

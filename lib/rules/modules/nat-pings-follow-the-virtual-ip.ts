@@ -16,6 +16,15 @@ export const natPingsFollowTheVirtualIp = defineRule({
   summary: 'only the node with the virtual IP pings clients',
   why: 'Both nodes ping, answers reach only the one with the address: the other counts the phones as lost and removes contacts that are there.',
   sources: [sources.nathelperDocs, sources.issue1372],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'nathelper', parameters: { cluster_id: 0 } }],
+      });`,
+    fix: 'leave `cluster_id` and `cluster_sharing_tag` of nathelper to the ReplicationCluster, or set `natping_interval` to 0',
+    right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
+  },
   check: perCluster(pingingBehindVirtualIp, ({ cluster, pacemaker, by }) =>
     cluster.nodes.flatMap(({ config }) =>
       pingers(config)

@@ -14,6 +14,19 @@ export const noncesAreGoodOnEveryNode = defineRule({
   summary: 'nodes take answers to challenges of each other',
   why: 'After a takeover every phone that was just challenged is refused and starts over: a wave of registrations on top of the failure.',
   sources: [sources.authSource],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'auth', parameters: { disable_nonce_check: 0 } }],
+      });`,
+    fix: 'remove `disable_nonce_check` from the parameters of auth',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'auth', parameters: { disable_nonce_check: 1 } }],
+      });`,
+  },
   check: perCluster(
     ({ cluster }: ProxyClusterParts) => (cluster.nodes.some(({ config }) => loaded(config, 'auth')) ? cluster : null),
     (cluster) =>

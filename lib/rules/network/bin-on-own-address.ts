@@ -14,6 +14,24 @@ export const binOnOwnAddress = defineRule({
   summary: "BIN listens on the node's own fixed address only",
   why: 'Replication goes to whichever node holds the virtual IP: the active node talks to itself and the standby learns nothing.',
   sources: [sources.article, sources.clustererDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        core: { socket: 'bins:192.0.2.10:5556' },
+        modules: [
+          { name: 'proto_bins' },
+          { name: 'tls_mgm' },
+          { name: 'tls_openssl' },
+        ],
+      });`,
+    fix: "remove the socket from `core`: the ReplicationCluster opens one at each node's address",
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replication: { binPort: 5556 },
+      });`,
+  },
   check: perCluster(
     ({ cluster }) => (cluster.nodes.some((node) => binSockets(node.config, cluster).length > 0) ? cluster : null),
     (cluster) =>

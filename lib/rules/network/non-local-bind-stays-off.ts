@@ -13,6 +13,32 @@ export const nonLocalBindStaysOff = defineRule({
   summary: 'a node cannot start OpenSIPS without its virtual IP',
   why: 'OpenSIPS that somebody starts by hand comes up on the standby instead of failing at once, and Pacemaker finds it running twice.',
   sources: [sources.article, sources.crmSimulate, sources.ipSysctl],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/sysctl.d/99-voip.conf',
+            content:
+              'net.core.rmem_max = 4194304\\nnet.ipv4.ip_nonlocal_bind = 1\\n',
+          },
+        ],
+      });`,
+    fix: "remove the line from the content in `files`: with `service` 'with-virtual-ip' nothing needs it",
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/sysctl.d/99-voip.conf',
+            content: 'net.core.rmem_max = 4194304\\n',
+          },
+        ],
+      });`,
+  },
   check: perCluster(startedBesideAddress, ({ cluster, virtualIp }) => {
     const key = `net.${virtualIp.address.address.family}.ip_nonlocal_bind`;
     const last = sysctlLines(cluster, key).at(-1);

@@ -16,6 +16,30 @@ export const nonLocalBindStaysOn = defineRule({
   summary: 'nodes may bind the virtual IP while they lack it',
   why: 'OpenSIPS of the standby finds its listen address missing and does not start, so there is nobody to take over.',
   sources: [sources.article, sources.ipSysctl],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        files: [
+          {
+            path: '/etc/sysctl.d/99-voip.conf',
+            content:
+              'net.core.rmem_max = 4194304\\nnet.ipv4.ip_nonlocal_bind = 0\\n',
+          },
+        ],
+      });`,
+    fix: 'remove the line from the content in `files`',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        files: [
+          {
+            path: '/etc/sysctl.d/99-voip.conf',
+            content: 'net.core.rmem_max = 4194304\\n',
+          },
+        ],
+      });`,
+  },
   check: perCluster(
     (parts) => {
       const families = familiesOf(parts.cluster);

@@ -12,6 +12,26 @@ export const serviceSocketsOnEveryNode = defineRule({
   summary: 'nodes that share calls or contacts share a SIP socket',
   why: 'The standby rejects every replicated call whose socket it does not have, or sends from another one: after the takeover no BYE and no call finds its way.',
   sources: [sources.dialogReplication, sources.issue1514, sources.article],
+  example: {
+    wrong: `
+      const proxies = new ProxyCluster(stack, 'proxies', { nodes: pair.nodes });
+      new LocalDatabase(stack, 'database', { proxies });
+      new ReplicationCluster(stack, 'replication', { proxies });`,
+    fix: "add a VirtualIp for these proxies, or set `contacts` and `dialogs` of the ReplicationCluster to 'off'",
+    right: `
+      const proxies = new ProxyCluster(stack, 'proxies', { nodes: pair.nodes });
+      new LocalDatabase(stack, 'database', { proxies });
+      new ReplicationCluster(stack, 'replication', { proxies });
+      const virtualAddress = new VirtualAddress(stack, 'vip', {
+        proxies,
+        virtualIp: pair.virtualIp,
+      });
+      new PacemakerCluster(stack, 'pacemaker', {
+        proxies,
+        virtualAddress,
+        fencing,
+      });`,
+  },
   check: perCluster(replicating, ({ cluster, replication, what }) => {
     const perNode = cluster.nodes.map((node) => new Set(sipSockets(node, cluster)));
     const shared = [...(perNode[0] ?? [])].filter((socket) => perNode.every((sockets) => sockets.has(socket)));

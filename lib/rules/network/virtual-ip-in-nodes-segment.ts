@@ -11,6 +11,19 @@ export const virtualIpInNodesSegment = defineRule({
   summary: 'every node has an address in the segment of the virtual IP',
   why: 'The new owner announces the address by ARP on a segment where nobody asks for it: the takeover succeeds and no packet arrives.',
   sources: [sources.ipaddr2, sources.article],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        virtualIp: VirtualIp.of('203.0.113.10/24'),
+      });`,
+    fix: 'change the address or the prefix length of `virtualIp`, or give the machines an address of that segment in `links`',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        virtualIp: VirtualIp.of('192.0.2.10/24'),
+      });`,
+  },
   check: perCluster(movedByArp, ({ virtualIp, cluster }, model) => {
     const outside = cluster.nodes.filter((node) => {
       const { address, links } = machine(model, node.machine);

@@ -13,6 +13,19 @@ export const virtualIpIsFree = defineRule({
   summary: 'a virtual IP is an address nobody else holds',
   why: 'Two hosts answer ARP for one address: calls, logins and database traffic reach the one or the other by chance.',
   sources: [sources.ipaddr2, sources.article],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        virtualIp: VirtualIp.of('192.0.2.11/24'),
+      });`,
+    fix: 'give `virtualIp` an address of its own',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        virtualIp: VirtualIp.of('192.0.2.10/24'),
+      });`,
+  },
   check: (model) => {
     if (model.virtualIps.length === 0) return 'does-not-apply';
     const holders = holdersOf(model);

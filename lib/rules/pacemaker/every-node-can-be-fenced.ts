@@ -10,6 +10,25 @@ export const everyNodeCanBeFenced = defineRule({
   summary: 'every node can be switched off by the others',
   why: 'A stop that fails blocks the virtual IP on the bad node for ever, and a cut cable puts the address on both nodes.',
   sources: [sources.crmSimulate, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        fencing: Fencing.none('nobody has thought of it yet'),
+      });`,
+    fix: 'set `fencing` to Fencing.ipmi(…) or Fencing.agent(…) for every node, or to Fencing.none(reason)',
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        fencing: Fencing.agent('fence_vmware_rest', {
+          ip: 'vcenter.voip.example',
+          username: 'fence@vsphere.local',
+          password: Secret.fromVariable('vcenter_password'),
+        }),
+      });`,
+  },
   check: perCluster(
     ({ pacemaker }) => pacemaker,
     ({ path, members, fencing }, { platform }) => {

@@ -13,6 +13,21 @@ export const failedOpensipsMoves = defineRule({
   summary: 'an OpenSIPS that fails twice moves to the other node',
   why: 'OpenSIPS dies on every start on one node, and is started there again and again while a healthy node stands by.',
   sources: [sources.crmSimulate, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        pacemaker: { migrationThreshold: 3 },
+      });`,
+    fix: 'set `migrationThreshold` to 2 or less, or leave it out',
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        pacemaker: { migrationThreshold: 1 },
+      });`,
+  },
   check: perCluster(startedBesideAddress, ({ pacemaker, resources }) =>
     resources.flatMap(({ id, threshold }) => {
       if (threshold <= facts.mostFailuresInPlace) return [];

@@ -20,6 +20,7 @@ export const failuresExpire = defineRule({
         ...pair,
         pacemaker: { failureTimeout: 'never' },
       });`,
+    fix: 'set `failureTimeout`, or `failure-timeout` in `meta` of the resource, to that or longer',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -12,6 +12,20 @@ export const hungOutlastsTheDatabase = defineRule({
   summary: 'a worker that waits for its database is no hung one',
   why: 'The database pauses for some seconds, all workers wait for it, and OpenSIPS is ended for that on one node after the other.',
   sources: [sources.dbMysqlSource, sources.kamailioAgent],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'db_mysql', parameters: { timeout_interval: 10 } }],
+      });`,
+    fix: 'raise `hungAfter`, or remove `timeout_interval` and `max_db_queries` from the parameters of db_mysql',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [{ name: 'db_mysql', parameters: { timeout_interval: 10 } }],
+        pacemaker: { hungAfter: Duration.seconds(30) },
+      });`,
+  },
   check: perCluster(watched, ({ cluster, pacemaker, hungAfter }) =>
     cluster.nodes.flatMap(({ config }) => {
       const number = (name: string, fallback: number) => numberParameter(config, 'db_mysql', name, fallback);

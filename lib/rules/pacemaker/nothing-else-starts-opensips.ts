@@ -15,6 +15,21 @@ export const nothingElseStartsOpensips = defineRule({
   summary: 'only Pacemaker starts an OpenSIPS that it manages',
   why: 'OpenSIPS comes up on the standby: Pacemaker finds it on two nodes at once and stops it, and until then two of them write the same contacts.',
   sources: [sources.crmSimulate, sources.pacemakerSystemd, sources.systemdUnits],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/cron.d/opensips',
+            content: '@reboot root systemctl start opensips\\n',
+          },
+        ],
+      });`,
+    fix: 'remove the line from the content in `files`',
+    right: "new SharedDatabaseTopology(stack, 'registrar', { ...pair, database });",
+  },
   check: perCluster(runByPacemaker, ({ cluster }) => [
     ...restarted(cluster),
     ...pulledIn(cluster),

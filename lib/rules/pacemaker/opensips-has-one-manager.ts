@@ -13,6 +13,23 @@ export const opensipsHasOneManager = defineRule({
   summary: 'OpenSIPS has one manager: systemd or one resource',
   why: 'Two managers start and stop one daemon: Pacemaker stops it on the standby, systemd starts it again, and failures are counted by nobody.',
   sources: [sources.article, sources.pacemakerSystemd, sources.crmSimulate],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: {
+          resources: [
+            { id: 'sip', agent: 'systemd:opensips', placement: 'clone' },
+          ],
+        },
+      });`,
+    fix: "remove the resource from `resources`, or set `service` to 'clone' and remove it as well",
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { service: 'clone' },
+      });`,
+  },
   check: perCluster(
     ({ pacemaker }) => pacemaker,
     (pacemaker) => {

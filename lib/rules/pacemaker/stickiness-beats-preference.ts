@@ -13,6 +13,19 @@ export const stickinessBeatsPreference = defineRule({
   summary: 'stickiness is greater than the preference for a node',
   why: 'The preferred node comes back from a crash and pulls the address to itself at once: a second interruption, and again at each crash.',
   sources: [sources.crmSimulate, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { preferredNode: { node: 'proxy1', score: 200 } },
+      });`,
+    fix: 'raise `stickiness`, lower the score of `preferredNode`, or leave it out',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        pacemaker: { preferredNode: { node: 'proxy1', score: 50 } },
+      });`,
+  },
   check: perCluster(withPreferences, ({ pacemaker, preferences }) =>
     preferences.flatMap((preference) => {
       const wish = score(preference.score, facts.infinity);

@@ -15,6 +15,31 @@ export const unitLimitsEndFirst = defineRule({
   summary: 'systemd gives a start or stop up before Pacemaker does',
   why: 'Pacemaker takes a stop for failed that systemd still waits for: the node is fenced for it, or keeps the virtual IP for ever where nothing fences.',
   sources: [sources.packageUnit, sources.pacemakerDocs, sources.systemdUnits],
+  example: {
+    wrong: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/systemd/system/opensips.service.d/90-stop.conf',
+            content: '[Service]\\nTimeoutStopSec=5min\\n',
+          },
+        ],
+      });`,
+    fix: 'change the value in the content in `files`, or remove the line',
+    right: `
+      new SharedDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        database,
+        files: [
+          {
+            path: '/etc/systemd/system/opensips.service.d/90-stop.conf',
+            content: '[Service]\\nTimeoutStopSec=5s\\n',
+          },
+        ],
+      });`,
+  },
   check: perCluster(runByPacemaker, ({ resources, lines }) =>
     resources.flatMap((resource) => LIMITS.flatMap((limit) => tooLong(limit, resource, lines(limit.operation)))),
   ),

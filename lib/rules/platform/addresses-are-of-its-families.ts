@@ -11,6 +11,19 @@ export const addressesAreOfItsFamilies = defineRule({
   summary: 'addresses are of a family that the platform gives',
   why: 'The network has no such address for anybody: machines are not made, or nothing reaches the virtual IP.',
   sources: [sources.awsVpc],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        virtualIp: VirtualIp.of('2001:db8::10/128'),
+      });`,
+    fix: 'change the address to one of these, or use Platform.ssh with machines of your own',
+    right: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        virtualIp: VirtualIp.of('172.16.99.10/32'),
+      });`,
+  },
   check: ({ platform, machines, virtualIps }) => {
     const { addresses } = platform.capabilities;
     if (FAMILIES.every((family) => addresses.includes(family))) return 'does-not-apply';

@@ -12,6 +12,47 @@ export const apiKnowsEveryAddress = defineRule({
   summary: 'an address that moves is moved by the API of the platform',
   why: 'The network asks its API where an address is, and no machine: the takeover succeeds, and packets still go to the lost node.',
   sources: [sources.ipaddr2, sources.awsvip],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        virtualIp: VirtualIp.of('10.20.0.100/20'),
+        nodes: [Machine.in('cloud1', zoneA), Machine.in('cloud2', zoneA)],
+        pacemaker: {
+          resources: [
+            {
+              id: 'relay-ip',
+              agent: 'ocf:heartbeat:IPaddr2',
+              parameters: { ip: '10.20.0.101' },
+              placement: 'with-virtual-ip',
+            },
+          ],
+        },
+      });`,
+    fix: "add that to `resources`, or remove 'relay-ip'",
+    right: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        virtualIp: VirtualIp.of('10.20.0.100/20'),
+        nodes: [Machine.in('cloud1', zoneA), Machine.in('cloud2', zoneA)],
+        pacemaker: {
+          resources: [
+            {
+              id: 'relay-address',
+              agent: 'ocf:heartbeat:awsvip',
+              parameters: { secondary_private_ip: '10.20.0.101' },
+              placement: 'with-virtual-ip',
+            },
+            {
+              id: 'relay-ip',
+              agent: 'ocf:heartbeat:IPaddr2',
+              parameters: { ip: '10.20.0.101' },
+              placement: 'with-virtual-ip',
+            },
+          ],
+        },
+      });`,
+  },
   check: perCluster(behindApi, (pacemaker) => {
     const known = addressesOf(pacemaker, ['awsvip'], 'secondary_private_ip');
     return addressesOf(pacemaker, ['IPaddr', 'IPaddr2'], 'ip')

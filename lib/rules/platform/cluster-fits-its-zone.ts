@@ -11,6 +11,21 @@ export const clusterFitsItsZone = defineRule({
   summary: 'a zone has hardware apart for each machine of a cluster',
   why: 'The platform makes no further machine in the group that keeps them apart, and the deployment stops half-way.',
   sources: [sources.awsPlacement],
+  example: {
+    wrong: `
+      const members = Array.from({ length: 9 }, (_, i) =>
+        Machine.in(\`db\${i + 1}\`, i === 8 ? zoneB : zoneA),
+      );
+      const database = new GaleraCluster(cloud, 'database', { members });
+      new SharedDatabaseTopology(cloud, 'registrar', { ...inTwoZones, database });`,
+    fix: 'give some of them another zone, or leave some out',
+    right: `
+      const members = Array.from({ length: 9 }, (_, i) =>
+        Machine.in(\`db\${i + 1}\`, i % 2 === 1 ? zoneB : zoneA),
+      );
+      const database = new GaleraCluster(cloud, 'database', { members });
+      new SharedDatabaseTopology(cloud, 'registrar', { ...inTwoZones, database });`,
+  },
   check: (model) => {
     const { apart } = model.platform.capabilities;
     if (apart === null) return 'does-not-apply';

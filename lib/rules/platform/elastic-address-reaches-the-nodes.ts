@@ -12,6 +12,26 @@ export const elasticAddressReachesTheNodes = defineRule({
   summary: 'an elastic address leads to an address that the internet can reach',
   why: 'The address follows nobody, or its packets end at the internet gateway: no call from outside arrives, and none ever did.',
   sources: [sources.awseip, sources.elasticAddresses, sources.vpcRoutes],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        virtualIp: VirtualIp.of('192.0.2.10/24', {
+          publicAddress: ElasticAddress.of(
+            'eipalloc-0123456789abcdef0',
+            '203.0.113.10',
+          ),
+        }),
+      });`,
+    fix: 'change `publicAddress` of VirtualIp.of, or where the nodes stand',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        virtualIp: VirtualIp.of('192.0.2.10/24', {
+          publicAddress: '203.0.113.10',
+        }),
+      });`,
+  },
   check: perCluster(elastic, ({ virtualIp, publicAddress, platform }) => {
     const fault = faultOf(virtualIp.movedBy, platform);
     return fault === null

@@ -12,6 +12,23 @@ export const fencingFindsItsDevice = defineRule({
   summary: 'fence agents ask something that the platform has',
   why: 'The node is dead, nothing answers the fence agent, and Pacemaker waits for ever before it moves the virtual IP.',
   sources: [sources.awsInstances],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        fencing: Fencing.agent('fence_idrac', {
+          ip: '10.20.0.250',
+          username: 'fence',
+          password: Secret.fromVariable('idrac_password'),
+        }),
+      });`,
+    fix: 'change `fencing`, or use Platform.ssh with machines of your own',
+    right: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        fencing: Fencing.aws(),
+      });`,
+  },
   check: perCluster(
     ({ pacemaker: found }, { platform }) =>
       found?.fencing.kind === 'devices' && platform.capabilities.managementControllers === 'no' ? found : null,

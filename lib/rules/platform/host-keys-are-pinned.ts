@@ -10,6 +10,33 @@ export const hostKeysArePinned = defineRule({
   summary: 'new machines reached over the internet show a known host key',
   why: 'Whoever answers at the new address is taken for the machine, and is handed every password and key of the stack.',
   sources: [sources.terraformConnection, sources.awsParameters],
+  example: {
+    wrong: `
+      const platform = Platform.aws({
+        ...region,
+        network: AwsNetwork.of('10.20.0.0/16', { zones: subnets.zones }),
+      });
+      const open = new OpenSipsStack(app, 'cloud', { platform });
+      new PerNodeDatabaseTopology(open, 'registrar', inTwoZones);`,
+    fix: 'give `hostKeys` of Platform.aws a key of each machine',
+    right: `
+      const platform = Platform.aws({
+        ...region,
+        network: AwsNetwork.of('10.20.0.0/16', { zones: subnets.zones }),
+        hostKeys: {
+          cloud1: {
+            publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICloud1',
+            privateKey: Secret.fromFile('~/voip-keys/cloud1'),
+          },
+          cloud2: {
+            publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICloud2',
+            privateKey: Secret.fromFile('~/voip-keys/cloud2'),
+          },
+        },
+      });
+      const open = new OpenSipsStack(app, 'cloud', { platform });
+      new PerNodeDatabaseTopology(open, 'registrar', inTwoZones);`,
+  },
   check: (model) => {
     const { platform } = model;
     if (platform.capabilities.createsMachines === 'no' || platform.id !== 'aws' || !isReachedFromOutside(platform))

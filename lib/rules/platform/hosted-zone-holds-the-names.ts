@@ -12,6 +12,20 @@ export const hostedZoneHoldsTheNames = defineRule({
   summary: 'the hosted zone can hold and answer the names of all sites',
   why: 'Clients ask for a name that is not there, or are never told of a site: it stands idle while others are overrun.',
   sources: [sources.route53Routing, sources.rfc3263],
+  example: {
+    wrong: `
+      const platform = Platform.aws({
+        ...region,
+        hostedZone: 'Z0123456789ABCDEFGHIJ',
+      });
+      const alone = new OpenSipsStack(app, 'cloud', { platform });
+      new PerNodeDatabaseTopology(alone, 'registrar', inTwoZones);`,
+    fix: 'add `domains` to the proxy clusters of a DualSiteTopology, or leave `hostedZone` out of Platform.aws',
+    right: `
+      const platform = Platform.aws(region);
+      const alone = new OpenSipsStack(app, 'cloud', { platform });
+      new PerNodeDatabaseTopology(alone, 'registrar', inTwoZones);`,
+  },
   check: ({ name, platform, proxyClusters, dualSites }) => {
     if (platform.id !== 'aws' || platform.hostedZone === null || proxyClusters.length === 0) return 'does-not-apply';
     if (dualSites.every((each) => domainsOf(each).length === 0)) return [idle(name, platform.hostedZone)];

@@ -12,6 +12,27 @@ export const memoryHoldsWhatRuns = defineRule({
   summary: 'a machine has memory for all that runs on it',
   why: 'Everything was given more than there is: under load the kernel kills the largest process, OpenSIPS or its database.',
   sources: [sources.awsInstances, sources.opensipsMemory],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        nodes: [
+          Machine.in('cloud1', zoneA, { instanceType: 'c6i.large' }),
+          Machine.in('cloud2', zoneB, { instanceType: 'c6i.large' }),
+        ],
+        sharedMemory: Size.gibibytes(4),
+      });`,
+    fix: 'leave `instanceType` out, or give it a larger one',
+    right: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        nodes: [
+          Machine.in('cloud1', zoneA, { instanceType: 'm6i.large' }),
+          Machine.in('cloud2', zoneB, { instanceType: 'm6i.large' }),
+        ],
+        sharedMemory: Size.gibibytes(4),
+      });`,
+  },
   check: (model) => {
     if (model.platform.id !== 'aws') return 'does-not-apply';
     return model.platform.instances.flatMap(({ machine, path, type }) => {

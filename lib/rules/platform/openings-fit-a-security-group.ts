@@ -11,6 +11,21 @@ export const openingsFitASecurityGroup = defineRule({
   summary: 'what a machine lets in fits into one security group',
   why: 'The rules past the quota are refused: the deployment ends half-way, and who is shut out is a matter of chance.',
   sources: [sources.awsVpcQuotas],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        sipClients: Array.from({ length: 60 }, (_, i) =>
+          Cidr.of(\`203.0.113.\${4 * i}/30\`),
+        ),
+      });`,
+    fix: 'give `sipClients` and `sources` of carriers fewer and wider networks, or have AWS allow more rules and accept this',
+    right: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        sipClients: [Cidr.of('203.0.113.0/24')],
+      });`,
+  },
   check: (model) => {
     const { maxInboundRules } = model.platform.capabilities;
     if (maxInboundRules === null) return 'does-not-apply';

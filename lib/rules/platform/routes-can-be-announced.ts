@@ -10,6 +10,26 @@ export const routesCanBeAnnounced = defineRule({
   summary: 'an address of all sites is announced where routers listen',
   why: "The platform's network hands packets to whom its API names: no router hears of the address, and nobody is reached.",
   sources: [sources.awsVpc],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(cloud, 'registrar', inTwoZones);
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+    fix: 'change `registrations`, or use Platform.ssh where your routers learn routes from machines',
+    right: `
+      const west = new PerNodeDatabaseTopology(cloud, 'registrar', inTwoZones);
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+        share: { callCounts: 'on' },
+      });`,
+  },
   check: ({ platform, dualSites }) => {
     const shared = dualSites.filter(({ anycast }) => anycast !== null);
     if (shared.length === 0) return 'does-not-apply';

@@ -11,6 +11,26 @@ export const sharedMemoryHoldsTheLoad = defineRule({
   summary: "OpenSIPS' shared memory holds the expected contacts and calls",
   why: 'At the busiest hour OpenSIPS runs out of shared memory: registrations and calls are refused, on the next node as well.',
   sources: [sources.opensipsMemory],
+  example: {
+    wrong: `
+      const platform = Platform.aws({
+        ...region,
+        expected: { registrations: 500_000 },
+      });
+      const large = new OpenSipsStack(app, 'cloud', { platform });
+      new PerNodeDatabaseTopology(large, 'registrar', inTwoZones);`,
+    fix: 'set `sharedMemory` to Size.mebibytes(1058) or more, or change `expected`',
+    right: `
+      const platform = Platform.aws({
+        ...region,
+        expected: { registrations: 500_000 },
+      });
+      const large = new OpenSipsStack(app, 'cloud', { platform });
+      new PerNodeDatabaseTopology(large, 'registrar', {
+        ...inTwoZones,
+        sharedMemory: Size.gibibytes(2),
+      });`,
+  },
   check: perCluster(
     ({ cluster }, { platform }) => (platform.id === 'aws' ? { cluster, expected: platform.expected } : null),
     ({ cluster: { path, sharedMemory }, expected }) => {

@@ -12,6 +12,61 @@ export const sitesAreWatched = defineRule({
   summary: 'Route 53 can tell whether the site it names is well',
   why: 'The site is lost and Route 53 goes on to name it: devices that know no other server of a name wait for nobody.',
   sources: [sources.route53Routing, sources.route53Checkers],
+  example: {
+    wrong: `
+      const platform = Platform.aws({
+        ...region,
+        hostedZone: 'Z0123456789ABCDEFGHIJ',
+      });
+      const sip = [Port.udp(5060)];
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        sip,
+      });
+      const west = new PerNodeDatabaseTopology(
+        new OpenSipsStack(app, 'cloud', { platform }),
+        'registrar',
+        {
+          ...inTwoZones,
+          virtualIp: VirtualIp.of('172.16.99.10/32', {
+            publicAddress: '203.0.113.10',
+          }),
+          sip,
+        },
+      );
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+    fix: 'add Port.tcp(5060) to `sip` of the proxy cluster, and clients have SIP over TCP as well; or accept that the site is named whether it is well or not',
+    right: `
+      const platform = Platform.aws({
+        ...region,
+        hostedZone: 'Z0123456789ABCDEFGHIJ',
+      });
+      const sip = [Port.udp(5060), Port.tcp(5060)];
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        sip,
+      });
+      const west = new PerNodeDatabaseTopology(
+        new OpenSipsStack(app, 'cloud', { platform }),
+        'registrar',
+        {
+          ...inTwoZones,
+          virtualIp: VirtualIp.of('172.16.99.10/32', {
+            publicAddress: '203.0.113.10',
+          }),
+          sip,
+        },
+      );
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+  },
   check: perCluster(
     ({ cluster, dualSite }, { platform }) =>
       dualSite && platform.id === 'aws' && platform.hostedZone !== null ? { cluster, dualSite } : null,

@@ -10,6 +10,31 @@ export const sitesHaveRangesOfTheirOwn = defineRule({
   summary: "no machine of another site is within this site's range",
   why: 'A VPC keeps packets for its own range, whatever routes say: the other site is never reached, and no peering is made.',
   sources: [sources.awsRouting],
+  example: {
+    wrong: `
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        virtualIp: VirtualIp.of('10.20.200.100/24'),
+        nodes: [
+          Machine.at('east1', '10.20.200.11'),
+          Machine.at('east2', '10.20.200.12'),
+        ],
+      });
+      const west = new PerNodeDatabaseTopology(cloud, 'registrar', inTwoZones);
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+    fix: 'change the range in AwsNetwork.of of one of the sites',
+    right: `
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        virtualIp: VirtualIp.of('192.168.5.100/24'),
+        nodes: [
+          Machine.at('east1', '192.168.5.11'),
+          Machine.at('east2', '192.168.5.12'),
+        ],
+      });
+      const west = new PerNodeDatabaseTopology(cloud, 'registrar', inTwoZones);
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+  },
   check: (model) => {
     const { name, platform } = model;
     if (platform.id !== 'aws' || platform.network.kind !== 'new') return 'does-not-apply';

@@ -10,6 +10,34 @@ export const sitesReachEachOther = defineRule({
   summary: 'the network leads to what machines speak to at other sites',
   why: 'Both sites serve and neither hears of the other: counts, tables and tickets stay behind until a limit or a lost site shows it.',
   sources: [sources.awsRouting],
+  example: {
+    wrong: `
+      const platform = Platform.aws({
+        ...region,
+        network: AwsNetwork.of('10.20.0.0/16', subnets),
+      });
+      const west = new PerNodeDatabaseTopology(
+        new OpenSipsStack(app, 'cloud', { platform }),
+        'registrar',
+        inTwoZones,
+      );
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+    fix: 'add the range of that site to `routes` in AwsNetwork.of, with the id of your transit gateway or peering; accept this for the first deployment where a peering has to wait for the VPC, or where a way of yours stands in no `routes`',
+    right: `
+      const platform = Platform.aws({
+        ...region,
+        network: AwsNetwork.of('10.20.0.0/16', {
+          ...subnets,
+          routes: { '192.168.5.0/24': 'tgw-0123456789abcdef0' },
+        }),
+      });
+      const west = new PerNodeDatabaseTopology(
+        new OpenSipsStack(app, 'cloud', { platform }),
+        'registrar',
+        inTwoZones,
+      );
+      new Interconnect(app, 'between', { ...way, sites: { east, west } });`,
+  },
   check: (model) => {
     const { name, platform } = model;
     if (platform.id !== 'aws' || platform.network.kind !== 'new') return 'does-not-apply';

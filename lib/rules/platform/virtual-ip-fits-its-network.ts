@@ -13,6 +13,19 @@ export const virtualIpFitsItsNetwork = defineRule({
   summary: 'the virtual IP is an address that the platform can move',
   why: 'The API refuses the address at the first start, or the takeover: the group stays stopped on every node, and nobody is served.',
   sources: [sources.awsvip, sources.awsVpcMoveIp, sources.vpcRoutes],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        virtualIp: VirtualIp.of('10.20.0.100/20'),
+      });`,
+    fix: 'give `virtualIp` such an address, or put all nodes into one zone',
+    right: `
+      new PerNodeDatabaseTopology(cloud, 'registrar', {
+        ...inTwoZones,
+        virtualIp: VirtualIp.of('172.16.99.10/32'),
+      });`,
+  },
   check: perCluster(movedByApi, (said) => {
     const { virtualIp } = said;
     return faults(said).map((fault) => ({ path: virtualIp.path, ...fault }));

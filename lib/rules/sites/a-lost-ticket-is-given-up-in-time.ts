@@ -14,6 +14,31 @@ export const aLostTicketIsGivenUpInTime = defineRule({
   summary: 'a site that lost its ticket has stopped before another may serve',
   why: 'The line comes back while both sites answer: devices have registered at one and are called at the other, and nobody can say which calls were billed.',
   sources: [sources.boothDocs, sources.boothSource],
+  example: {
+    wrong: `
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-standby',
+        switch: SiteSwitch.tickets({
+          arbitrator: witness,
+          addresses: booths,
+          acquireAfter: Duration.seconds(10),
+        }),
+        registrations: Registrations.none(),
+      });`,
+    fix: 'change `acquireAfter` in SiteSwitch.tickets',
+    right: `
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-standby',
+        switch: SiteSwitch.tickets({
+          arbitrator: witness,
+          addresses: booths,
+          acquireAfter: Duration.seconds(60),
+        }),
+        registrations: Registrations.none(),
+      });`,
+  },
   check: perCluster(ofTickets, ({ tickets, group, path, pacemaker: cluster }) => {
     const stops = group.members.map((member) => stopLimit(member, cluster));
     const sum = stops.reduce((total, each) => total + each.toMillis(), 0);

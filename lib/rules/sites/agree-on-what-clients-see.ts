@@ -11,6 +11,35 @@ export const agreeOnWhatClientsSee = defineRule({
   summary: 'sites that serve the same clients serve them alike',
   why: 'Clients of the site that is lost go to another one, and are refused there: an unknown domain, passwords hashed for another realm, a transport nobody listens on.',
   sources: [sources.article],
+  example: {
+    wrong: `
+      const sip = [Port.udp(5060), Port.tcp(5060)];
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        sip,
+      });
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+    fix: 'change `sip` of the proxy cluster at one of the sites',
+    right: `
+      const sip = [Port.udp(5060), Port.tcp(5060)];
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        sip,
+      });
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        sip,
+      });
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+  },
   check: perCluster(among, ({ site, first, parts }) =>
     SEEN.flatMap(({ what, prop, of }) => {
       const [here, there] = [of(site), of(first)];

@@ -11,6 +11,39 @@ export const clientsFindEverySite = defineRule({
   summary: 'the sites serve a domain, under which clients find all of them',
   why: 'A device that is told an address and a port asks DNS for no other server: with the site it was told of it is lost, until somebody changes its settings.',
   sources: [sources.rfc3263, sources.article],
+  example: {
+    wrong: `
+      const domains: string[] = [];
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        domains,
+      });
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        domains,
+      });
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+    fix: 'add the domain of the accounts to `domains` of the proxy clusters at all sites',
+    right: `
+      const domains = ['voip.example'];
+      const east = new PerNodeDatabaseTopology(eastStack, 'registrar', {
+        ...inEast,
+        domains,
+      });
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        domains,
+      });
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+  },
   check: perCluster(several, ({ cluster, dualSite }) => {
     const site = dualSite.sites.find(({ name }) => name === dualSite.site);
     if (!site || domainsOf(dualSite).length > 0) return [];

@@ -11,6 +11,21 @@ export const registrationsFitTheMode = defineRule({
   summary: 'devices are found from all sites in use, and at no other',
   why: 'Of two phones that found different sites neither can call the other: each site says the other one is not registered, at random and with nothing broken.',
   sources: [sources.article],
+  example: {
+    wrong: `
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.none(),
+      });`,
+    fix: "change `registrations` to Registrations.dual() or Registrations.federation(…), or `mode` to 'active-standby'",
+    right: `
+      new DualSiteTopology(app, 'sites', {
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.dual(),
+      });`,
+  },
   check: perCluster(
     ({ dualSite }: ProxyClusterParts) => dualSite,
     ({ path, mode, registrations, tickets, sites }) => {

@@ -13,6 +13,27 @@ export const transactionsFindTheirNode = defineRule({
   summary: "nodes on one address hand over what belongs to another's transaction",
   why: 'Replies reach a site that knows nothing of the call: phones ring and go on ringing, requests are sent again and again, and a caller who gives up is told that there is no call.',
   sources: [sources.tmAnycast, sources.issue4117],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [{ name: 'tm', parameters: { cluster_auto_cancel: 0 } }],
+      });
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+    fix: 'remove `cluster_auto_cancel` from the parameters of tm',
+    right: `
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+  },
   check: perCluster(onOneAddress, ({ cluster, interconnect }) =>
     cluster.nodes.flatMap(({ config }) => [...elsewhere(config, interconnect), ...inScript(config)]),
   ),

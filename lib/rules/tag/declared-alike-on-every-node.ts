@@ -15,6 +15,21 @@ export const declaredAlikeOnEveryNode = defineRule({
   summary: 'all nodes declare the same tags, in clusters they are in',
   why: 'The tag is purged at start, or one node has never heard of it: its dialogs and pings belong to nobody, and call counters go below zero.',
   sources: [sources.clustererTags, sources.issue1937],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'clusterer', parameters: { sharing_tag: 'vip/2=backup' } },
+        ],
+      });`,
+    fix: 'declare tags with `sharingTag` of the ReplicationCluster, or correct the cluster id of this line',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replication: { clusterId: 2, sharingTag: 'vip' },
+      });`,
+  },
   check: perCluster(withTags, (parts) => [...foreign(parts), ...missing(parts)]),
 });
 

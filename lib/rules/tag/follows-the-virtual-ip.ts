@@ -16,6 +16,27 @@ export const followsTheVirtualIp = defineRule({
   summary: 'a resource keeps each tag active where the virtual IP is',
   why: 'OpenSIPS restarts under an address that does not move, or the address moves alone: every node is backup, and nobody pings, expires or bills.',
   sources: [sources.clustererTags, sources.pacemakerDocs],
+  example: {
+    wrong: `
+      const proxies = new ProxyCluster(stack, 'proxies', { nodes: pair.nodes });
+      new VirtualAddress(stack, 'vip', { proxies, virtualIp: pair.virtualIp });
+      new LocalDatabase(stack, 'database', { proxies });
+      new ReplicationCluster(stack, 'replication', { proxies });`,
+    fix: 'add a PacemakerCluster for these proxies',
+    right: `
+      const proxies = new ProxyCluster(stack, 'proxies', { nodes: pair.nodes });
+      const virtualAddress = new VirtualAddress(stack, 'vip', {
+        proxies,
+        virtualIp: pair.virtualIp,
+      });
+      new LocalDatabase(stack, 'database', { proxies });
+      new ReplicationCluster(stack, 'replication', { proxies });
+      new PacemakerCluster(stack, 'pacemaker', {
+        proxies,
+        virtualAddress,
+        fencing,
+      });`,
+  },
   check: perCluster(tagsBehindVirtualIp, ({ cluster, virtualIp, pacemaker }) => {
     const activated = pacemaker ? activatedTag(pacemaker) : undefined;
     const { tagArgument } = dialects[cluster.version].mi;

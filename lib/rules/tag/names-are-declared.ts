@@ -16,6 +16,21 @@ export const namesAreDeclared = defineRule({
   summary: 'tags are used in the cluster that declares them',
   why: 'The daemon makes an unknown tag up as backup: no node ever owns what carries it, so nothing is pinged, probed or expired.',
   sources: [sources.clustererTags, sources.dialogReplication],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'nathelper', parameters: { cluster_sharing_tag: 'active' } },
+        ],
+      });`,
+    fix: 'use `sharingTag` of the ReplicationCluster here, or declare this tag',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        replication: { sharingTag: 'active' },
+      });`,
+  },
   check: perCluster(withTagUses, ({ version, nodes }) =>
     nodes.flatMap(({ config, uses }) => {
       const declared = new Set(declaredTags(config, version).map(tagKey));

@@ -13,6 +13,32 @@ export const oneForEachSite = defineRule({
   summary: 'in a cluster of all sites each declares its own tag',
   why: 'Two sites take a tag from each other whenever an address moves: calls of both are watched over by one of them, and none is counted where it began.',
   sources: [sources.clustererTags, sources.dialogReplication],
+  example: {
+    wrong: `
+      const west = new PerNodeDatabaseTopology(westStack, 'registrar', {
+        ...inWest,
+        modules: [
+          {
+            name: 'clusterer',
+            parameters: { sharing_tag: 'vip-east/100=backup' },
+          },
+        ],
+      });
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+    fix: 'remove the line: each site gets its tag from `sharingTag` of the ReplicationCluster and its name',
+    right: `
+      new DualSiteTopology(app, 'sites', {
+        ...way,
+        sites: { east, west },
+        mode: 'active-active',
+        registrations: Registrations.anycast('198.51.100.1'),
+      });`,
+  },
   check: perCluster(amongSites, ({ cluster, replication, interconnect }) =>
     cluster.nodes.flatMap(({ config }) =>
       declaredTags(config, cluster.version)

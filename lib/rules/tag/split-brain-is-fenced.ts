@@ -11,6 +11,23 @@ export const splitBrainIsFenced = defineRule({
   summary: 'a cluster whose tag follows a virtual IP has fencing',
   why: 'After a cut cable both nodes are active. When it heals, both may step down or the wrong one may stay: nobody pings, or the node without the address does.',
   sources: [sources.clustererTags, sources.issue2982],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        fencing: Fencing.none('nobody has thought of it yet'),
+      });`,
+    fix: 'set `fencing` to Fencing.ipmi(…) or Fencing.agent(…), or to Fencing.none(reason)',
+    right: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        fencing: Fencing.agent('fence_vmware_rest', {
+          ip: 'vcenter.voip.example',
+          username: 'fence@vsphere.local',
+          password: Secret.fromVariable('vcenter_password'),
+        }),
+      });`,
+  },
   check: perCluster(
     ({ replication, pacemaker }: ProxyClusterParts) =>
       replication && replication.sharingTag !== null && pacemaker ? { replication, pacemaker } : null,

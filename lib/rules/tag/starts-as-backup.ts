@@ -13,6 +13,17 @@ export const startsAsBackup = defineRule({
   summary: 'nodes behind a virtual IP start their tags as backup',
   why: 'A restarted node announces itself active and takes the tag from the owner of the virtual IP, which stops pinging and expiring.',
   sources: [sources.clustererTags, sources.issue2829],
+  example: {
+    wrong: `
+      new PerNodeDatabaseTopology(stack, 'registrar', {
+        ...pair,
+        modules: [
+          { name: 'clusterer', parameters: { sharing_tag: 'vip/1=active' } },
+        ],
+      });`,
+    fix: 'let the tag start as backup: the agent that moves with the virtual IP makes it active',
+    right: "new PerNodeDatabaseTopology(stack, 'registrar', pair);",
+  },
   check: perCluster(tagsBehindVirtualIp, ({ cluster }) =>
     cluster.nodes.flatMap(({ config }) =>
       declaredTags(config, cluster.version)

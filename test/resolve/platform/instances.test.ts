@@ -11,6 +11,8 @@ import {
   VirtualIp,
 } from '../../../constructs';
 import type { AwsPlatform } from '../../../lib/model';
+import { resolve } from '../../../lib/resolve';
+import { awsTopology } from '../../../lib/testing';
 import { A, acrossZones, B, inOneZone, options } from '../../support/aws';
 
 const instances = (result: ReturnType<typeof inOneZone>) => (result.model?.platform as AwsPlatform).instances;
@@ -70,6 +72,18 @@ describe('the machines that AWS makes', () => {
     expect(refused(result)).toContainEqual(['voip/registrar/proxies/proxy2', 'eu-central-1d']);
     expect(refused(result)).toContainEqual(['voip/registrar/proxies/proxy1', '"big"']);
     expect(JSON.stringify(result.findings)).toContain('8GiB to 16000GiB');
+  });
+
+  it('have no addresses on further networks, for the platform makes one interface', () => {
+    const nodes = [
+      { name: 'proxy1', address: '192.0.2.11', links: ['198.51.100.11', '203.0.113.11'] },
+      { name: 'proxy2', address: '192.0.2.12', links: ['198.51.100.12', '203.0.113.12'] },
+    ];
+    const { problems } = resolve(awsTopology({ proxies: { nodes } }));
+    expect(problems.map(({ rule, path, found }) => [rule, path, found])).toEqual([
+      ['input/machines-fit-their-platform', 'voip/registrar/proxies/proxy1', '198.51.100.11, 203.0.113.11'],
+      ['input/machines-fit-their-platform', 'voip/registrar/proxies/proxy2', '198.51.100.12, 203.0.113.12'],
+    ]);
   });
 
   it('have names that IAM takes for their roles', () => {
