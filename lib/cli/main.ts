@@ -1,13 +1,10 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { manifest } from './package';
 import { run } from './run';
 import { styleFor } from './terminal';
 
 /** Exit code of a process that a second Ctrl-C ended, as the shell counts it. */
 const INTERRUPTED = 130;
-
-const { version } = JSON.parse(readFileSync(join(__dirname, '../../../package.json'), 'utf8')) as { version: string };
 
 // A reader that has seen enough (`| head`) is no fault.
 for (const stream of [process.stdout, process.stderr]) {
@@ -21,7 +18,7 @@ void run(process.argv.slice(2), {
   env: process.env,
   say: (line) => process.stderr.write(`${line}\n`),
   interrupted: onInterrupt(),
-  version,
+  version: manifest.version,
   style: styleFor(process.stdout, process.env),
   errorStyle: styleFor(process.stderr, process.env),
   stacks: process.env['DEBUG'] ? 'raw' : 'hidden',

@@ -7,13 +7,14 @@ import { succeeded, UsageError, type Command, type Context, type Result } from '
 import { check } from './commands/check';
 import { draw } from './commands/draw';
 import { explain } from './commands/explain';
+import { init } from './commands/init';
 import { lab } from './commands/lab';
 import { rules } from './commands/rules';
 import { synth } from './commands/synth';
 import { withSecrets } from './commands/with-secrets';
 import { commandHelp, groupHelp, programHelp } from './help';
 
-export const commands: readonly Command[] = [synth, check, draw, rules, explain, withSecrets, ...lab];
+export const commands: readonly Command[] = [init, synth, check, draw, rules, explain, withSecrets, ...lab];
 
 /** The whole program: arguments in, text and exit code out. Faults the user can mend come back as text; others are thrown. */
 export async function run(args: readonly string[], context: Context): Promise<Result> {

@@ -21,11 +21,16 @@ export interface Installed {
   readonly folder: string;
   /** Paths inside the tarball. */
   readonly packed: readonly string[];
+  /** The tarball itself. */
+  readonly tarball: string;
   /** Why there is nothing to test with; empty when there is. */
   readonly unreachable: string;
   npx(...args: readonly string[]): Ran;
   remove(): void;
 }
+
+/** For an installation that asks the registry for nothing but what it lacks. */
+export const QUIET = ['--prefer-offline', '--no-audit', '--no-fund'];
 
 /**
  * @param peers what stands in for each peer dependency, such as `cdktf@npm:…`
@@ -38,11 +43,12 @@ export function install(peers: readonly string[], ...flags: readonly string[]): 
   const pack = command('npm', ROOT, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder);
   const [tarball] = JSON.parse(pack.stdout) as [{ filename: string; files: { path: string }[] }];
   writeFileSync(join(folder, 'package.json'), '{ "name": "rig", "version": "1.0.0", "private": true }\n');
-  const quiet = ['--prefer-offline', '--no-audit', '--no-fund'];
-  const done = command('npm', folder, 'install', ...quiet, ...flags, join(folder, tarball.filename), ...peers);
+  const file = join(folder, tarball.filename);
+  const done = command('npm', folder, 'install', ...QUIET, ...flags, file, ...peers);
   return {
     folder,
-    packed: tarball.files.map((file) => file.path),
+    packed: tarball.files.map(({ path }) => path),
+    tarball: file,
     unreachable: done.status === 0 ? '' : reasonOf(done.stderr),
     npx: (...args) => command('npx', folder, '--no-install', ...args),
     remove: () => {

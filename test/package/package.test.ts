@@ -29,13 +29,15 @@ describe('the tarball', () => {
       'dist/constructs/index.d.ts',
       'dist/lib/facts/opensips/3.6.json',
       'schema/findings.json',
+      'templates/init/project/gitignore',
+      'templates/init/dual-site/topology.ts',
     ];
     for (const path of [...wanted, 'package.json', 'README.md', 'CHANGELOG.md', 'LICENSE'])
       expect(packed).toContain(path);
   });
 
   it('holds nothing else', () => {
-    const known = /^(dist\/(constructs|lib)\/|schema\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/;
+    const known = /^(dist\/(constructs|lib)\/|schema\/|templates\/|(package\.json|README\.md|CHANGELOG\.md|LICENSE)$)/;
     expect(packed.filter((path) => !known.test(path))).toEqual([]);
   });
 });
