@@ -1,6 +1,7 @@
 import { bundle, packageFolderOf, type Bundles, type Clash, type UserDataArtifact } from './artifacts';
 import type { Model } from './model';
 import { platforms } from './platforms';
+import { blockName } from './platforms/configuration/order';
 import { render } from './render';
 import { zoneFiles } from './render/zone';
 import { devicesAsText } from './report/devices';
@@ -133,7 +134,7 @@ function copiedPackages({ parts }: Topology, { proxyClusters }: Model): readonly
 }
 
 function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundles): readonly OutputFile[] {
-  const runbook = runbookAsText(model);
+  const runbook = runbookAsText(model, blocksOfMachines(bundles));
   const carriers = carriersAsText(model);
   const devices = devicesAsText(model);
   return [
@@ -155,7 +156,16 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
     ...zoneFiles(model).map((file) => ({ ...file, mode: 0o644 })),
     ...(devices === null ? [] : [{ path: 'dns/devices.md', content: devices, mode: 0o644 }]),
     ...(carriers === null ? [] : [{ path: 'carriers.md', content: carriers, mode: 0o644 }]),
-    ...(runbook === null ? [] : [{ path: 'runbook.md', content: runbook, mode: 0o644 }]),
+    { path: 'runbook.md', content: runbook, mode: 0o644 },
     { path: 'model.json', content: `${JSON.stringify(model, null, 2)}\n`, mode: 0o644 },
   ];
+}
+
+/** What a machine's configuration is called in Terraform, for people who have it done anew. */
+function blocksOfMachines({ machines }: Bundles): ReadonlyMap<string, readonly string[]> {
+  const blocks = new Map<string, string[]>();
+  for (const { machine, component } of machines) {
+    blocks.set(machine, [...(blocks.get(machine) ?? []), blockName(machine, component)]);
+  }
+  return blocks;
 }

@@ -4,7 +4,7 @@ import { Markup } from '../syntax/html';
  * Colours of the picture as custom properties, so that a page may give others. Each text has a contrast of 4.5 or more to
  * what it stands on, in both themes. What a colour says is said by a text, too.
  */
-export const STYLE = new Markup(`
+export const STYLE = new Markup(`<style>
 .picture {
   --paper: #ffffff; --ink: #16202c; --faint: #4d5a69; --box: #f5f7fa; --edge: #8795a5; --frame: #b9c3cf;
   --sip: #0b62b8; --bin: #1b7340; --sql: #8f5400; --cluster: #7a3aa8; --sites: #b3234a; --plain: #5d6b7a;
@@ -33,4 +33,4 @@ export const STYLE = new Markup(`
 .picture .centred { text-anchor: middle; }
 .picture .sip { --tone: var(--sip); } .picture .bin { --tone: var(--bin); } .picture .sql { --tone: var(--sql); }
 .picture .cluster { --tone: var(--cluster); } .picture .sites { --tone: var(--sites); } .picture .plain { --tone: var(--plain); }
-`);
+</style>`);

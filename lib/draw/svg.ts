@@ -22,9 +22,7 @@ export function svgOf({ title, description }: Scene, layout: Layout): Markup {
   >
     <title id="picture-title">${title}</title>
     <desc id="picture-description">${description}</desc>
-    <style>
-      ${STYLE}
-    </style>
+    ${STYLE}
     <rect class="paper" width="${width}" height="${height}" />
     ${frames.map(
       ({ x, y, width: w, height: h }) =>

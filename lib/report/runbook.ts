@@ -8,20 +8,26 @@ import {
   type Model,
   type ReplicatedDatabase,
 } from '../model';
+import { machineSections } from './machines-runbook';
 import { siteSections } from './sites-runbook';
 
 const PROGRAM = `${debian12.home}/database`;
 
 /**
- * What a person does when a shared database or a site fails, in Markdown, with the names of the machines: when nothing has
- * to be done, and the commands where something has. Null for a model that needs nobody.
+ * What a person does when a shared database or a site fails, and with machines and secrets in peace, in Markdown, with the
+ * names of the machines: when nothing has to be done, and the commands where something has.
+ * @param blocks of each machine the Terraform blocks that configure it, in the order of installation
  */
-export function runbookAsText(model: Model): string | null {
+export function runbookAsText(model: Model, blocks: ReadonlyMap<string, readonly string[]> = new Map()): string {
+  const { user } = model.platform.connection;
   const sections = [
+    ...(user === 'root'
+      ? []
+      : [`Commands on machines are root's: as ${user}, put \`sudo\` in front of what stands behind a machine's name.`]),
     ...model.databaseClusters.flatMap((database) => sectionOf(model, database) ?? []),
     ...siteSections(model),
+    ...machineSections(model, blocks),
   ];
-  if (sections.length === 0) return null;
   return [`# Runbook of stack ${model.name}`, ...sections, ''].join('\n\n');
 }
 

@@ -146,12 +146,13 @@ function proxyName(model: Model, path: string): string {
 
 /** The places in the output worth opening, the first one first. */
 const PLACES: readonly (readonly [RegExp, string])[] = [
-  [/^machines\/[^/]+\/etc\/opensips\/opensips\.cfg$/, 'what OpenSIPS runs: open this first'],
+  [/^report\.html$/, 'all of it on one page: open this first'],
+  [/^machines\/[^/]+\/etc\/opensips\/opensips\.cfg$/, 'what OpenSIPS runs'],
   [/^clusters\/[^/]+\/cib\.xml$/, 'what Pacemaker is told'],
   [/^clusters\/[^/]+\/rows\.sql$/, 'rows of table clusterer'],
   [/^dns\/.*\.zone$/, 'names of the sites, to be included in the zone'],
   [/^dns\/devices\.md$/, 'settings of devices, with these names'],
-  [/^runbook\.md$/, 'what a person does when a database or a site fails'],
+  [/^runbook\.md$/, 'what a person does, and when nothing has to be done'],
   [/^model\.json$/, 'every address, id and name that was decided'],
 ];
 

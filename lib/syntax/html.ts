@@ -15,10 +15,22 @@ export type Content = Markup | string | number | null | readonly Content[];
 
 /**
  * Markup with text in it: `html\`<p title="${name}">${name}</p>\``. The text is data between tags and within quoted
- * attributes, whatever it is; nowhere else may a place be.
+ * attributes, whatever it is; nowhere else may a place be. Blanks at the beginning of a template's own lines mean nothing.
  */
 export function html(parts: TemplateStringsArray, ...places: readonly Content[]): Markup {
-  return new Markup(parts.map((part, i) => (i === 0 ? part : written(places[i - 1] ?? null) + part)).join(''));
+  return new Markup(
+    withoutIndents(parts)
+      .map((part, i) => (i === 0 ? part : written(places[i - 1] ?? null) + part))
+      .join(''),
+  );
+}
+
+const known = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+function withoutIndents(parts: TemplateStringsArray): readonly string[] {
+  let plain = known.get(parts);
+  if (!plain) known.set(parts, (plain = parts.map((part) => part.replace(/\n[ \n]+/g, '\n'))));
+  return plain;
 }
 
 /** Whether {@link html} keeps a text as it is: no control characters but tab and line ends, no half pairs. */

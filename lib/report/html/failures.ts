@@ -12,7 +12,7 @@ const SERVICES: Readonly<Record<Service, string>> = {
 /** What happens when each part fails: a table, then each with its arithmetic, what survives and what a person does. */
 export function failuresSection({ outcomes }: Simulation): Markup {
   const shown = alikeOutcomes(outcomes);
-  return html`<div class="wide" tabindex="0" role="region" aria-label="What happens when a part fails">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="What happens when a part fails">
     <table>
       <thead>
         <tr>
@@ -66,10 +66,9 @@ export function secondsText(seconds: Span | null): string {
   return from === to ? from : `${from} to ${to}`;
 }
 
-/** Tenths, and hundredths below one. */
+/** Hundredths, so that sums are right. */
 function rounded(seconds: number): string {
-  const digits = seconds !== 0 && seconds < 1 ? 2 : 1;
-  return String(Number(seconds.toFixed(digits)));
+  return String(Number(seconds.toFixed(2)));
 }
 
 function roleOf({ faults }: Outcome): Markup | null {
@@ -85,7 +84,7 @@ function termsOf({ terms, seconds }: Outcome): Markup | null {
       <td class="number">${secondsText(part)}</td>
       <td>${from}</td>
     </tr> `;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="Seconds without service, by their parts">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="Seconds without service, by their parts">
     <table>
       <thead>
         <tr>
@@ -136,7 +135,7 @@ const FATES: Readonly<Record<Fate['is'], string>> = {
 
 function survivalOf(survives: Survival): Markup {
   const rows = KEPT.filter(([key]) => survives[key].is !== 'does-not-apply');
-  return html`<div class="wide" tabindex="0" role="region" aria-label="What is still there afterwards">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="What is still there afterwards">
     <table>
       <thead>
         <tr>

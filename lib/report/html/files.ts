@@ -113,17 +113,20 @@ function modeText({ mode }: ReportFile): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-/** A reader of HTML drops one line feed behind the tag, so there is one. */
 function contentOf(kept: Held, name: string): Markup {
   switch (kept.as) {
     case 'same':
       return html``;
     case 'difference':
-      return html`<pre tabindex="0" role="region" aria-label="${name}" data-base="${kept.base}">${kept.hunks}</pre>`;
+      return html`<pre tabindex="0" role="group" aria-label="${name}" data-base="${kept.base}">
+${LF}${kept.hunks}</pre>`;
     case 'whole':
       return isKept(kept.text)
-        ? html`<pre tabindex="0" role="region" aria-label="${name}">${kept.text}</pre>`
-        : html`<pre tabindex="0" role="region" aria-label="${name}" data-text="${JSON.stringify(kept.text)}">
-${kept.text}</pre>`;
+        ? html`<pre tabindex="0" role="group" aria-label="${name}">${LF}${kept.text}</pre>`
+        : html`<pre tabindex="0" role="group" aria-label="${name}" data-text="${JSON.stringify(kept.text)}">
+${LF}${kept.text}</pre>`;
   }
 }
+
+/** Readers of HTML drop one behind the tag. */
+const LF = '\n';

@@ -88,7 +88,7 @@ function heading(level: number, text: string): Markup {
 export function commands(text: string): Markup {
   return html`<div class="code">
     <button type="button" class="copy">Copy<span class="unseen"> these commands</span></button>
-    <pre tabindex="0" role="region" aria-label="Commands">${text}</pre>
+    <pre tabindex="0" role="group" aria-label="Commands">${text}</pre>
   </div>`;
 }
 
@@ -105,7 +105,7 @@ function cells(line: string): readonly string[] {
 
 /** The second line of a table only draws a line. */
 function table([head = [], , ...rows]: readonly (readonly string[])[]): Markup {
-  return html`<div class="wide" tabindex="0" role="region" aria-label="${head.join(', ')}">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="${head.join(', ')}">
     <table>
       <thead>
         <tr>

@@ -69,9 +69,7 @@ function page(title: string, sections: readonly Section[]): string {
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
         <title>${title}: report</title>
-        <style>
-          ${new Markup(STYLE)}
-        </style>
+        ${new Markup(`<style>${STYLE}</style>`)}
       </head>
       <body>
         <a class="skip" href="#main">Skip to the content</a>
@@ -91,9 +89,7 @@ function page(title: string, sections: readonly Section[]): string {
           )}
         </main>
         <p id="said" class="unseen" role="status"></p>
-        <script>
-          ${new Markup(SCRIPT)};
-        </script>
+        ${new Markup(`<script>${SCRIPT}</script>`)}
       </body>
     </html> `.toString();
 }

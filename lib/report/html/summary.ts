@@ -101,7 +101,7 @@ function promises({ outcomes }: Simulation): Markup {
   });
   const of = (own: readonly Outcome[], service: Outcome['service']) =>
     own.filter((each) => each.service === service).length;
-  return html`<div class="wide" tabindex="0" role="region" aria-label="What it promises, by the kind of fault">
+  return html`<div class="wide" tabindex="0" role="group" aria-label="What it promises, by the kind of fault">
     <table>
       <thead>
         <tr>
