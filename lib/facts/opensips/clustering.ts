@@ -57,3 +57,20 @@ export const BUSY_NODE_MILLIS = 2500;
  * first come so many more before the peer counts as down (`DEFAULT_PING_TIMEOUT`, `DEFAULT_NO_PING_RETRIES`).
  */
 export const PINGS = { timeoutMillis: 1000, retries: 3 } as const;
+
+/**
+ * The daemon's own times of pings, two in seconds, and the shortest common divisor of all three that we take: clusterer looks
+ * at every link that often, the divisor of all (`heartbeats_timer_interval`). The last is ours.
+ */
+export const HEARTBEATS = {
+  timeoutMillis: PINGS.timeoutMillis,
+  intervalSeconds: 4,
+  downSeconds: 60,
+  shortestStepMillis: 100,
+} as const;
+
+/** Modules that write what they find out about gateways into their tables, and which tables those are. */
+export const GATEWAY_STATE = [
+  { module: 'dispatcher', tables: ['dispatcher'] },
+  { module: 'drouting', tables: ['dr_gateways', 'dr_carriers'] },
+] as const;

@@ -1,4 +1,4 @@
-import { BUSY_NODE_MILLIS } from '../../facts/opensips/clustering';
+import { BUSY_NODE_MILLIS, HEARTBEATS } from '../../facts/opensips/clustering';
 import { clustererClusters, type ClustererCluster } from '../../model';
 import type { Module, Parameter, ReplicationNode, SettingValue } from '../../model';
 import { Duration } from '../../units';
@@ -138,7 +138,11 @@ function spanOf(record: object | null | undefined, prop: string): string | undef
   return (record as Readonly<Record<string, string | undefined>> | null | undefined)?.[prop];
 }
 
-/** 2.5 s, which a busy node may take, and 2 × the round trip, after which a packet that was lost is sent again. */
+/**
+ * 2.5 s, which a busy node may take, and 2 × the round trip, after which a packet that was lost is sent again; rounded up,
+ * for clusterer looks at its links as often as the divisor of all its times says.
+ */
 function farPingTimeout(roundTrip: Duration): Duration {
-  return Duration.millis(BUSY_NODE_MILLIS + 2 * roundTrip.toMillis());
+  const step = HEARTBEATS.shortestStepMillis;
+  return Duration.millis(step * Math.ceil((BUSY_NODE_MILLIS + 2 * roundTrip.toMillis()) / step));
 }
