@@ -1,7 +1,8 @@
+import { GALERA_OPTIONS } from '../../facts/galera-options';
 import { mariadb } from '../../facts/mariadb';
 import type { DatabaseAccount, DatabaseCluster, Machine, ServerOption } from '../../model';
 import type { SecretRecord, ServerOptionRecord } from '../../topology/topology';
-import { nameOfPath, Size } from '../../units';
+import { nameOfPath, nearest, Size } from '../../units';
 import type { StackContext } from '../context';
 import type { Problems } from '../problems';
 import { SECRET_MARK } from '../secrets';
@@ -139,6 +140,16 @@ export function serverOptions(
             ? 'a name of lower-case letters, digits and _, and printable ASCII in one line'
             : 'a name such as gmcast.segment, and printable ASCII without ;',
         fix: `change \`${prop}\``,
+      });
+    } else if (prop === 'providerOptions' && !GALERA_OPTIONS.includes(written)) {
+      const near = nearest(written, GALERA_OPTIONS);
+      problems.add({
+        rule: 'input/server-options',
+        path,
+        message: `Galera has no option '${written}', and a member with one does not start`,
+        found: `${name} = ${String(value)}`,
+        allowed: 'an option of the provider, as in its documentation',
+        fix: near ? `write '${near}' in \`${prop}\`` : `remove '${name}' from \`${prop}\``,
       });
     }
     return { name: written, value };
