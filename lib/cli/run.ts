@@ -5,6 +5,7 @@ import { parseArguments } from './arguments';
 import { AuthorError } from './author-error';
 import { succeeded, UsageError, type Command, type Context, type Result } from './command';
 import { check } from './commands/check';
+import { diff } from './commands/diff';
 import { draw } from './commands/draw';
 import { explain } from './commands/explain';
 import { init } from './commands/init';
@@ -14,7 +15,7 @@ import { synth } from './commands/synth';
 import { withSecrets } from './commands/with-secrets';
 import { commandHelp, groupHelp, programHelp } from './help';
 
-export const commands: readonly Command[] = [init, synth, check, draw, rules, explain, withSecrets, ...lab];
+export const commands: readonly Command[] = [init, synth, check, diff, draw, rules, explain, withSecrets, ...lab];
 
 /** The whole program: arguments in, text and exit code out. Faults the user can mend come back as text; others are thrown. */
 export async function run(args: readonly string[], context: Context): Promise<Result> {
