@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { printable, shortened } from '../report/style';
 
 /** A place in a file of the author's. */
-interface Place {
+export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -118,7 +118,7 @@ function thrownAt(error: Error, file: string): Place | undefined {
 }
 
 /** The line, the one above it, and a mark below the column. */
-function excerpt({ file, line, column }: Place): readonly string[] {
+export function excerpt({ file, line, column }: Place): readonly string[] {
   let text: readonly string[];
   try {
     text = readFileSync(file, 'utf8').split('\n');

@@ -8,8 +8,9 @@ import { withSession, type Session, type SessionApp } from '../session';
 import { nearest } from '../units';
 import { AuthorError, authorError } from './author-error';
 import { asGuest } from './guest';
+import { BUILDER, isWritten, WRITTEN, WrittenFile, type Builder } from './written';
 
-const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs'];
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.js', '.mjs', '.cjs', ...WRITTEN];
 
 /** What an author's file comes to. */
 export interface Loaded {
@@ -42,14 +43,18 @@ export async function withApp<T>(
   use: (loaded: Loaded) => T,
 ): Promise<T> {
   const file = existingFile(argument, cwd);
+  const written = isWritten(file) ? new WrittenFile(file, cwd) : undefined;
   const apps: SessionApp[] = [];
   return withSession({ ...wanted, add: (app) => apps.push(app) }, () =>
     asGuest(() =>
-      withTypeScript(file, async (requireFrom) => {
-        await load(file, cwd, requireFrom);
+      withTypeScript(written ? BUILDER : file, async (requireFrom) => {
+        await load(file, cwd, () => {
+          if (written) (requireFrom(BUILDER) as Builder).build(written);
+          else requireFrom(file);
+        });
         const app = onlyOne(apps, argument);
         return use({
-          ...comesTo(app, file, cwd),
+          ...comesTo(app, file, cwd, written),
           synth: () => {
             app.synth();
           },
@@ -74,10 +79,12 @@ function onlyOne(apps: readonly SessionApp[], argument: string): SessionApp {
   return app;
 }
 
-function comesTo(app: SessionApp, file: string, cwd: string): Omit<Loaded, 'synth'> {
+function comesTo(app: SessionApp, file: string, cwd: string, written?: WrittenFile): Omit<Loaded, 'synth'> {
+  if (written && written.refused.length > 0) return { results: [], findings: written.refused, blocked: true };
   try {
-    const results = app.results();
-    const ofApp = app.findings();
+    const [results, ofApp] = written
+      ? [app.results().map(written.locatedIn), app.findings().map(written.located)]
+      : [app.results(), app.findings()];
     return {
       results,
       findings: [...ofApp, ...results.flatMap((result) => result.findings)],
@@ -89,12 +96,12 @@ function comesTo(app: SessionApp, file: string, cwd: string): Omit<Loaded, 'synt
 }
 
 /** Loads the file; a promise it leaves rejected is as good as an error it throws. */
-async function load(file: string, cwd: string, requireFrom: NodeJS.Require): Promise<void> {
+async function load(file: string, cwd: string, run: () => void): Promise<void> {
   const rejected: unknown[] = [];
   const listener = (reason: unknown) => rejected.push(reason);
   process.on('unhandledRejection', listener);
   try {
-    requireFrom(file);
+    run();
     // Node tells of rejections once the promises that were left have run.
     await setImmediate();
   } catch (error) {
@@ -132,7 +139,7 @@ function existingFile(argument: string, cwd: string): string {
   if (stat.isDirectory())
     throw new AuthorError(`${argument} is a folder`, ['fix      name the file in it that creates the App']);
   if (!EXTENSIONS.includes(extname(file))) {
-    throw new AuthorError(`${argument} is neither TypeScript nor JavaScript`, [`allowed  ${EXTENSIONS.join(', ')}`]);
+    throw new AuthorError(`${argument} is neither TypeScript, JavaScript nor YAML`, [`allowed  ${EXTENSIONS.join(', ')}`]);
   }
   return file;
 }

@@ -64,6 +64,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/report',
     'lib/rules',
     'lib/session',
+    'lib/findings',
+    'lib/syntax/yaml-document',
+    'lib/topology/written',
     'lib/units',
     'node:*',
     'tsx/cjs/api',
@@ -72,6 +75,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'constructs/index': ['lib/errors', 'lib/findings', 'lib/units'],
   'constructs/options/packages': ['lib/topology', 'node:fs'],
   'constructs/options/text': ['lib/topology', 'node:fs'],
+  'constructs/written': ['lib/topology', 'lib/units', 'constructs', 'node:path'],
   'constructs/output': ['lib/pipeline', 'node:*'],
   'constructs/stack': [
     ...['lib/errors', 'lib/pipeline', 'lib/report', 'lib/session', 'lib/terraform', 'lib/topology', 'lib/units'],

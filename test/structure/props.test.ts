@@ -2,7 +2,9 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { line, nodes, parse, sources } from './source';
 
-const members = sources('constructs').map(parse).flatMap(publicMembers);
+/** How YAML is read is nobody's prop. */
+const api = sources('constructs').filter((file) => !file.startsWith('constructs/written/'));
+const members = api.map(parse).flatMap(publicMembers);
 
 describe('props of the public API', () => {
   it('there are some', () => {
