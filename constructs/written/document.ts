@@ -77,6 +77,11 @@ export function documentSchema(): Schema {
   };
 }
 
+interface ObjectSchema {
+  readonly properties: Schema;
+  readonly required: readonly string[];
+}
+
 /** A construct of one of some kinds: which one decides what else may stand there. */
 function constructSchema(kinds: Kinds, define: Define): Schema {
   return {
@@ -86,8 +91,8 @@ function constructSchema(kinds: Kinds, define: Define): Schema {
     allOf: Object.entries(kinds).map(([kind, word]) => ({
       if: { properties: { kind: { const: kind } }, required: ['kind'] },
       then: define(kind, () => {
-        const { properties, ...rest } = word.schema(define) as Schema & { readonly properties: Schema };
-        return { ...rest, properties: { kind: { const: kind }, ...properties } };
+        const { properties, required, ...rest } = word.schema(define) as Schema & ObjectSchema;
+        return { ...rest, properties: { kind: { const: kind }, ...properties }, required: ['kind', ...required] };
       }),
     })),
   };

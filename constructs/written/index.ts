@@ -111,8 +111,8 @@ class Builder implements Surroundings {
   private wide(id: string): Found {
     return this.once(`across: ${id}`, () => {
       const at = this.root.below('across').below(id);
-      if (Object.hasOwn(this.stacks, id)) return at.taken('a stack');
-      return this.made(this.app, id, readConstruct(acrossStacks, id, this.across[id], at));
+      const said = readConstruct(acrossStacks, id, this.across[id], at);
+      return Object.hasOwn(this.stacks, id) ? at.taken('a stack') : this.made(this.app, id, said);
     });
   }
 

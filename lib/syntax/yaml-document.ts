@@ -171,10 +171,7 @@ class Reader {
   }
 
   private value(node: unknown): unknown {
-    if (this.depth > 0 && ++this.aliased > MOST_ALIASED) {
-      this.refuse(node, `aliases stand for more than ${MOST_ALIASED} values`);
-      throw new TooMuch();
-    }
+    if (this.depth > 0) this.count(node);
     if (isAlias(node)) return this.alias(node);
     if (!isScalar(node) && !isCollection(node)) return null;
     if (node.tag !== undefined && !TAGS.test(node.tag)) this.refuse(node, `the tag ${node.tag} means nothing here`);
@@ -193,7 +190,7 @@ class Reader {
   private entries(map: YAMLMap): readonly (readonly [string, unknown])[] {
     const own = map.items.filter((pair) => !isMerge(pair));
     return [
-      ...this.merged(map, true).flatMap((each) => this.entries(each)),
+      ...this.merged(map, true).flatMap((each) => this.behindAlias(each, () => this.entries(each))),
       ...own.map(({ key, value }) => [nameOf(key), this.value(value)] as const),
     ];
   }
@@ -228,10 +225,22 @@ class Reader {
       this.refuse(node, `the anchor &${node.source} would hold itself`);
       return null;
     }
+    return this.behindAlias(node, () => this.value(target));
+  }
+
+  /** Counts what stands behind aliases, each time that it does. */
+  private behindAlias<T>(node: Node, read: () => T): T {
+    this.count(node);
     this.depth++;
-    const data = this.value(target);
+    const data = read();
     this.depth--;
     return data;
+  }
+
+  private count(node: unknown): void {
+    if (++this.aliased <= MOST_ALIASED) return;
+    this.refuse(node, `aliases stand for more than ${MOST_ALIASED} values`);
+    throw new TooMuch();
   }
 
   private behind(node: unknown): Node | undefined {
