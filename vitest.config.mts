@@ -5,6 +5,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 
 /** Tests that start the compiled program. */
 const BUILT = [
+  'test/cli/written.test.ts',
   'test/cli/check.test.ts',
   'test/cli/program.test.ts',
   'test/package/init.test.ts',

@@ -68,7 +68,7 @@ export type Command = CommandSpec<OptionSpecs>;
 /** The argument of most commands. */
 export const TOPOLOGY: ArgumentSpec = {
   placeholder: '<file>',
-  describe: 'the TypeScript or JavaScript file that creates the App',
+  describe: 'the TypeScript or JavaScript file that creates the App, or a topology in YAML',
   takes: 'one',
 };
 

@@ -160,7 +160,7 @@ describe('an author’s file that cannot be used', () => {
 
   it('a file of another kind', async () => {
     write('topology.toml', '');
-    expect((await faultOf('topology.toml'))[0]).toBe('topology.toml is neither TypeScript nor JavaScript');
+    expect((await faultOf('topology.toml'))[0]).toBe('topology.toml is neither TypeScript, JavaScript nor YAML');
   });
 
   it('a link that leads back to itself', async () => {

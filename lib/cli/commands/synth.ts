@@ -11,10 +11,11 @@ export const synth = defineCommand({
   details: ['All rules run first. When an error stands, every finding is printed and nothing is written.'],
   arguments: [TOPOLOGY],
   options: {
-    output: { type: 'string', short: 'o', placeholder: 'DIR', describe: `folder to write to (default ${OUTPUT})` },
+    output: { type: 'string', short: 'o', placeholder: 'DIR', describe: `folder to write to (default $CDKTF_OUTDIR, or ${OUTPUT})` },
   },
-  run: ([file = ''], { output }, { cwd, style, errorStyle }) => {
-    const outdir = resolve(cwd, output ?? OUTPUT);
+  run: ([file = ''], { output }, { cwd, env, style, errorStyle }) => {
+    // Where cdktf wants it, when this is the app of a cdktf.json.
+    const outdir = resolve(cwd, output ?? env['CDKTF_OUTDIR'] ?? OUTPUT);
     return withApp(file, cwd, { outdir }, ({ results, findings, blocked, synth: write }) => {
       if (blocked) {
         return { out: '', err: `${findingsAsText(findings, errorStyle)}; nothing was written`, exitCode: 1 };

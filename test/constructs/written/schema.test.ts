@@ -120,7 +120,7 @@ describe('the schema and what reads a document agree', () => {
         expect(taken(document)).toEqual([]);
         expect(await fits(document)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -132,7 +132,7 @@ describe('the schema and what reads a document agree', () => {
         seen.add(isTaken);
         expect(await fits(document)).toBe(isTaken);
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
     expect(seen.size).toBe(2);
   });
