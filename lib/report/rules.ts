@@ -28,7 +28,7 @@ export function ruleAsText(rule: RuleMeta, style: Style = plain): string {
     ...indented(wrapped(rule.summary, 2), 2),
     '',
     ...fields.flatMap(([label, text]) => field(label, text, style)),
-    ...(rule.example ? exampleLines(rule.example, style) : []),
+    ...exampleLines(rule.example, style),
   ].join('\n');
 }
 

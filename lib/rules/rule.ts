@@ -19,7 +19,7 @@ export interface RuleMeta {
   readonly why: string;
   readonly sources: readonly Source[];
   /** What an author may write that breaks it, and the same put right; a test runs both. */
-  readonly example?: RuleExample;
+  readonly example: RuleExample;
 }
 
 /**
@@ -43,10 +43,6 @@ export function defineRule(rule: Rule): Rule {
 
 /** What is known of a rule, the indentation taken off its example. */
 export function withExample<T extends RuleMeta>(meta: T): T {
-  const { example } = meta;
-  if (!example) return meta;
-  return {
-    ...meta,
-    example: { ...example, wrong: withoutIndent(example.wrong), right: withoutIndent(example.right) },
-  };
+  const { wrong, fix, right } = meta.example;
+  return { ...meta, example: { wrong: withoutIndent(wrong), fix, right: withoutIndent(right) } };
 }

@@ -13,6 +13,7 @@ const rule: RuleMeta = {
     { title: 'IPaddr2', where: 'resource-agents' },
     { title: 'arp(7)', where: 'Linux manual pages' },
   ],
+  example: { wrong: '1;', fix: 'add one', right: '2;' },
 };
 const other: RuleMeta = { ...rule, id: 'a/b', severity: 'warning', acceptable: true, summary: 'short' };
 
@@ -33,7 +34,7 @@ describe('the list of rules', () => {
 });
 
 describe('one rule', () => {
-  it('tells what must hold, why, whether it may be accepted, and every source', () => {
+  it('tells what must hold, why, whether it may be accepted, every source, and an example', () => {
     expect(ruleAsText(rule).split('\n')).toEqual([
       'error  network/vip-in-subnet',
       '  the VIP lies in the subnet of its nodes',
@@ -42,6 +43,14 @@ describe('one rule', () => {
       '  accept   nobody may accept its findings',
       '  sources  IPaddr2: resource-agents',
       '           arp(7): Linux manual pages',
+      '',
+      '  wrong',
+      '    1;',
+      '',
+      '  fix      add one',
+      '',
+      '  right',
+      '    2;',
     ]);
   });
 
@@ -55,7 +64,7 @@ describe('one rule', () => {
     const why = `${full} and more.`;
     const lines = ruleAsText({ ...rule, why, sources: [{ title: 'ARP', where }] }).split('\n');
     expect(lines[3]).toHaveLength(80);
-    expect(lines.slice(3)).toEqual([
+    expect(lines.slice(3, 8)).toEqual([
       `  why      ${full}`,
       '           and more.',
       '  accept   nobody may accept its findings',
@@ -95,15 +104,9 @@ describe('one rule', () => {
     ]);
   });
 
-  it('shows nothing more where an example names nothing', () => {
-    const example = { wrong: '1;', fix: 'add one', right: '2;' };
-    expect(ruleAsText({ ...rule, example })).not.toContain('where\n');
-  });
-
   it('dresses the labels', () => {
     const style: Style = (role, text) => (role === 'label' ? `<${text.trim()}>` : text);
-    const example = { wrong: '1;', fix: 'add one', right: '2;' };
     for (const label of ['why', 'accept', 'sources', 'wrong', 'fix', 'right'])
-      expect(ruleAsText({ ...rule, example }, style)).toContain(`<${label}>`);
+      expect(ruleAsText(rule, style)).toContain(`<${label}>`);
   });
 });

@@ -1,6 +1,7 @@
 import { format } from 'prettier';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../lib/findings';
+import { ruleAsText } from '../../lib/report/rules';
 import { rules } from '../../lib/rules';
 import { acceptanceRules } from '../../lib/rules/acceptance';
 import { declarationsFor } from '../../lib/rules/frame';
@@ -9,7 +10,7 @@ import { stopsSynth } from '../../lib/rules/run';
 import { findingsOf, typeErrors, wholeProgram } from '../support/snippets';
 
 const every: readonly RuleMeta[] = [...rules, ...Object.values(acceptanceRules)];
-const examples = every.flatMap(({ id, example }) => (example ? [{ id, ...example }] : []));
+const examples = every.map(({ id, example }) => ({ id, ...example }));
 
 /** What is made of the frame, whole. */
 const DEPLOYMENTS: Readonly<Record<string, string>> = {
@@ -72,6 +73,12 @@ describe('the examples of the rules', () => {
       }
     },
   );
+
+  it('are explained in 80 columns, but for a word that is longer', () => {
+    const lines = every.flatMap((rule) => ruleAsText(rule).split('\n'));
+    expect(lines.length).toBeGreaterThan(every.length * 10);
+    expect(lines.filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
+  });
 
   it('type-check', () => {
     const written = [

@@ -35,7 +35,18 @@ const accepting = (...acceptances: readonly Acceptance[]): Model => ({ ...bare, 
 
 function fake(id: string, outcome: Outcome | (() => never), over: Partial<Omit<Rule, 'check'>> = {}): Rule {
   const check = typeof outcome === 'function' ? outcome : () => outcome;
-  return defineRule({ id, severity: 'error', acceptable: true, summary: id, why: id, sources: [], ...over, check });
+  const example = { wrong: '', fix: '', right: '' };
+  return defineRule({
+    id,
+    severity: 'error',
+    acceptable: true,
+    summary: id,
+    why: id,
+    sources: [],
+    example,
+    ...over,
+    check,
+  });
 }
 
 const seen = (path: string, message = 'it is so'): Observation => ({ path, message, found: '1', fix: 'change it' });
