@@ -98,8 +98,10 @@ describe('explain', () => {
 
   it('the beginning of an id names those that go on', async () => {
     const { err, exitCode } = await run(['explain', 'network/virtual-ip'], context);
+    const meant = catalogue.map(({ id }) => id).filter((id) => id.startsWith('network/virtual-ip'));
+    expect(meant.length).toBeGreaterThan(1);
     expect(exitCode).toBe(1);
-    expect(err).toMatch(/\n {2}there are network\/virtual-ip-in-nodes-segment, network\/virtual-ip-is-free$/);
+    expect(err).toMatch(new RegExp(`\\n  there are ${meant.join(', ')}$`));
   });
 
   it('an id like no other points to the list', async () => {
