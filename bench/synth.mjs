@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 // How long a synth takes and how much memory it needs, whole process, next to a bare cdktf app that writes as many blocks.
 // It prints and asserts nothing. Compile first: npm run build.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { measure, spread } from './measure.mjs';
 import { bare, countBlocks, prepare, project, root, topology } from './programs.mjs';
 
 const { values } = parseArgs({
@@ -47,46 +46,13 @@ function measureSize(size) {
   let blocks = 0;
   for (let i = 0; i < runs; i++) {
     prepare(folder, 'main.ts', topology(size));
-    ours.push(measure([main, 'synth', 'main.ts']));
+    ours.push(measure(folder, [main, 'synth', 'main.ts']));
     blocks = countBlocks(join(folder, 'cdktf.out/stacks/bench'));
     prepare(folder, 'bare.cjs', bare(blocks));
-    theirs.push(measure(['bare.cjs']));
+    theirs.push(measure(folder, ['bare.cjs']));
   }
   const [a, b] = [spread(ours), spread(theirs)];
   return [size, blocks, a.seconds, a.cpu, a.memory, b.seconds, b.cpu, (a.median / b.median).toFixed(1)];
-}
-
-/** One whole process: wall and processor time in seconds, peak memory in MiB. A busy machine lengthens the first alone. */
-function measure(args) {
-  const start = performance.now();
-  const { status, stderr, output, error } = spawnSync(
-    process.execPath,
-    ['-r', join(root, 'bench/usage.cjs'), ...args],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-      timeout: 300_000,
-    },
-  );
-  const seconds = (performance.now() - start) / 1000;
-  if (error || status !== 0) throw new Error(`node ${args.join(' ')} failed: ${error?.message ?? stderr}`);
-  const { peakKibibytes, cpuMicroseconds } = JSON.parse(output[3]);
-  return { seconds, cpu: cpuMicroseconds / 1e6, memory: peakKibibytes / 1024 };
-}
-
-function spread(measured) {
-  const three = (key, digits) => {
-    const sorted = measured.map((m) => m[key]).sort((x, y) => x - y);
-    return [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)].map((n) => n.toFixed(digits));
-  };
-  const seconds = three('seconds', 2);
-  return {
-    seconds: seconds.join(' / '),
-    cpu: three('cpu', 2).join(' / '),
-    memory: three('memory', 0).join(' / '),
-    median: Number(seconds[1]),
-  };
 }
 
 function print(cells) {

@@ -139,7 +139,9 @@ function existingFile(argument: string, cwd: string): string {
   if (stat.isDirectory())
     throw new AuthorError(`${argument} is a folder`, ['fix      name the file in it that creates the App']);
   if (!EXTENSIONS.includes(extname(file))) {
-    throw new AuthorError(`${argument} is neither TypeScript, JavaScript nor YAML`, [`allowed  ${EXTENSIONS.join(', ')}`]);
+    throw new AuthorError(`${argument} is neither TypeScript, JavaScript nor YAML`, [
+      `allowed  ${EXTENSIONS.join(', ')}`,
+    ]);
   }
   return file;
 }

@@ -4,18 +4,20 @@ import { nearest } from '../units';
 import { parseArguments } from './arguments';
 import { AuthorError } from './author-error';
 import { succeeded, UsageError, type Command, type Context, type Result } from './command';
-import { check } from './commands/check';
-import { diff } from './commands/diff';
-import { draw } from './commands/draw';
-import { explain } from './commands/explain';
-import { init } from './commands/init';
-import { lab } from './commands/lab';
-import { rules } from './commands/rules';
-import { synth } from './commands/synth';
-import { withSecrets } from './commands/with-secrets';
 import { commandHelp, groupHelp, programHelp } from './help';
 
-export const commands: readonly Command[] = [init, synth, check, diff, draw, rules, explain, withSecrets, ...lab];
+/** Where the commands of a first word are: whoever names one does not wait until the files of all others are read. */
+export const files: Readonly<Record<string, () => Promise<readonly Command[]>>> = {
+  init: async () => [(await import('./commands/init.js')).init],
+  synth: async () => [(await import('./commands/synth.js')).synth],
+  check: async () => [(await import('./commands/check.js')).check],
+  diff: async () => [(await import('./commands/diff.js')).diff],
+  draw: async () => [(await import('./commands/draw.js')).draw],
+  rules: async () => [(await import('./commands/rules.js')).rules],
+  explain: async () => [(await import('./commands/explain.js')).explain],
+  'with-secrets': async () => [(await import('./commands/with-secrets.js')).withSecrets],
+  lab: async () => (await import('./commands/lab/index.js')).lab,
+};
 
 /** The whole program: arguments in, text and exit code out. Faults the user can mend come back as text; others are thrown. */
 export async function run(args: readonly string[], context: Context): Promise<Result> {
@@ -31,43 +33,51 @@ export async function run(args: readonly string[], context: Context): Promise<Re
 
 async function dispatch(args: readonly string[], context: Context): Promise<Result> {
   const [first, ...rest] = args;
-  if (first === undefined) return { out: '', err: programHelp(commands, context.errorStyle), exitCode: 1 };
+  if (first === undefined) return { out: '', err: programHelp(await all(), context.errorStyle), exitCode: 1 };
   if (first === '--help' || first === '-h' || first === 'help') return help(rest, context);
   if (first === '--version') return succeeded(context.version);
   if (first.startsWith('-')) throw unknown('option', first, ['--help', '--version']);
-  const { command, rest: own } = find(first, rest);
-  if (!command && rest.length > 0) return succeeded(groupHelp(commands, first, context.style));
-  if (!command) return { out: '', err: groupHelp(commands, first, context.errorStyle), exitCode: 1 };
+  const { command, group, rest: own } = await find(first, rest);
+  if (!command && rest.length > 0) return succeeded(groupHelp(group, first, context.style));
+  if (!command) return { out: '', err: groupHelp(group, first, context.errorStyle), exitCode: 1 };
   const parsed = parseArguments(command, own);
   if (parsed.help) return succeeded(commandHelp(command, context.style));
   return command.run(parsed.given, parsed.values, context);
 }
 
-function help([first, ...rest]: readonly string[], context: Context): Result {
-  if (first === undefined) return succeeded(programHelp(commands, context.style));
-  const { command } = find(first, rest);
-  return succeeded(command ? commandHelp(command, context.style) : groupHelp(commands, first, context.style));
+async function all(): Promise<readonly Command[]> {
+  return (await import('./commands/index.js')).commands;
 }
 
-/** The command of one word or two; none when only the word of a group was given. */
-function find(
-  first: string,
-  [second, ...rest]: readonly string[],
-): { readonly command?: Command; readonly rest: readonly string[] } {
-  const single = commands.find((each) => each.name === first);
-  if (single) return { command: single, rest: second === undefined ? [] : [second, ...rest] };
-  const group = commands
-    .map(({ name }) => name.split(' '))
-    .filter(([word, what]) => word === first && what !== undefined);
-  if (group.length === 0)
-    throw unknown('command', first, [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? name))]);
-  if (second === undefined || second === '--help' || second === '-h') return { rest };
-  const command = commands.find((each) => each.name === `${first} ${second}`);
-  if (command) return { command, rest };
+async function help([first, ...rest]: readonly string[], context: Context): Promise<Result> {
+  if (first === undefined) return succeeded(programHelp(await all(), context.style));
+  const { command, group } = await find(first, rest);
+  return succeeded(command ? commandHelp(command, context.style) : groupHelp(group, first, context.style));
+}
+
+interface Found {
+  /** None when only the word of a group was given. */
+  readonly command?: Command;
+  /** All that begin with the first word. */
+  readonly group: readonly Command[];
+  /** What follows the command. */
+  readonly rest: readonly string[];
+}
+
+/** The command of one word or two. */
+async function find(first: string, [second, ...rest]: readonly string[]): Promise<Found> {
+  const load = Object.hasOwn(files, first) ? files[first] : undefined;
+  if (!load) throw unknown('command', first, Object.keys(files));
+  const group = await load();
+  const single = group.find(({ name }) => name === first);
+  if (single) return { command: single, group, rest: second === undefined ? [] : [second, ...rest] };
+  if (second === undefined || second === '--help' || second === '-h') return { group, rest };
+  const command = group.find(({ name }) => name === `${first} ${second}`);
+  if (command) return { command, group, rest };
   throw unknown(
     `command of ${first}`,
     second,
-    group.map(([, what = '']) => what),
+    group.map(({ name }) => name.slice(first.length + 1)),
   );
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Context } from '../../lib/cli/command';
-import { commands, run } from '../../lib/cli/run';
+import { commands } from '../../lib/cli/commands';
+import { files, run } from '../../lib/cli/run';
 import { plain } from '../../lib/report/style';
 import { rules } from '../../lib/rules';
 import { acceptanceRules } from '../../lib/rules/acceptance';
@@ -8,7 +9,7 @@ import { acceptanceRules } from '../../lib/rules/acceptance';
 const catalogue = [...rules, ...Object.values(acceptanceRules)];
 
 /** The words a command line may begin with. */
-const words = [...new Set(commands.map(({ name }) => name.split(' ')[0]))];
+const words = [...new Set(commands.map(({ name }) => name.split(' ')[0] ?? ''))];
 
 const context: Context = {
   cwd: '/nowhere',
@@ -36,6 +37,11 @@ describe('the program', () => {
     const { out, exitCode } = await run([flag], context);
     expect(exitCode).toBe(0);
     for (const { name, summary } of commands) expect(out).toMatch(new RegExp(`^  ${name}\\b.*${summary}$`, 'm'));
+  });
+
+  it.each(words)('finds the commands of %s in their file', async (word) => {
+    expect(await files[word]!()).toEqual(commands.filter(({ name }) => name.split(' ')[0] === word));
+    expect(Object.keys(files)).toEqual(words);
   });
 
   it.each(commands.map(({ name }) => name))('%s --help names each of its options', async (name) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments } from '../../lib/cli/arguments';
-import { commands } from '../../lib/cli/run';
+import { commands } from '../../lib/cli/commands';
 import { OPENSIPS_VERSIONS } from '../../lib/model';
 import { rules } from '../../lib/rules';
 import { Project } from '../cli/program';

@@ -11,7 +11,12 @@ export const synth = defineCommand({
   details: ['All rules run first. When an error stands, every finding is printed and nothing is written.'],
   arguments: [TOPOLOGY],
   options: {
-    output: { type: 'string', short: 'o', placeholder: 'DIR', describe: `folder to write to (default $CDKTF_OUTDIR, or ${OUTPUT})` },
+    output: {
+      type: 'string',
+      short: 'o',
+      placeholder: 'DIR',
+      describe: `folder to write to (default $CDKTF_OUTDIR, or ${OUTPUT})`,
+    },
   },
   run: ([file = ''], { output }, { cwd, env, style, errorStyle }) => {
     // Where cdktf wants it, when this is the app of a cdktf.json.
