@@ -40,6 +40,12 @@ export const pacemaker = {
   /** Agents of Debian's fence-agents 4.12 that ask a management controller in the machine's own housing. */
   controllerAgents: /^fence_(ipmilan(plus)?|idrac|drac5?|i?lo\w*|imm|rsa|redfish|cisco_ucs|hpblade|bladecenter)$/,
 
+  /** Agents of the same that ask a hypervisor or a cloud: the machines they switch off are virtual ones. */
+  hypervisorAgents:
+    /^fence_(aws|azure_arm|docker|evacuate|gce|kubevirt|lpar|openstack|ovh|pve|rhevm|vbox|virsh|virt|vmware(_\w+)?|xenapi|xvm|zvmip)$/,
+  /** Seconds that fence agents wait for the power to go where `power_timeout` says nothing (`fencing.py`). */
+  powerTimeout: 20,
+
   /** IPaddr2 of resource-agents 4.12. */
   ipaddr2: {
     start: Duration.seconds(20),

@@ -58,6 +58,8 @@ export const sources = {
     where: 'https://opensips.org/html/docs/modules/3.6.x/nathelper.html',
   },
   dispatcherStatus: opensips('dispatcher: status between nodes', 'modules/dispatcher/ds_clustering.c'),
+  droutingSource: opensips('drouting: persistent_state', 'modules/drouting/drouting.c'),
+  registrantSource: opensips('uac_registrant: enable_clustering', 'modules/uac_registrant/clustering.c'),
   dispatcherSource: opensips('dispatcher: probing and persistent_state', 'modules/dispatcher/dispatcher.c'),
   tmAnycast: opensips(
     'tm: transactions of several nodes at one address',
@@ -67,6 +69,7 @@ export const sources = {
   schema: opensips('table definitions', 'scripts/mysql/'),
   miFifoSource: opensips('mi_fifo: FIFO and reply directory', 'modules/mi_fifo/'),
   manual: { title: 'OpenSIPS manuals', where: 'https://opensips.org/Documentation/Manuals' },
+  issue169: issue(169),
   issue306: issue(306),
   issue601: issue(601),
   issue972: issue(972),
@@ -83,6 +86,7 @@ export const sources = {
   packageUnit: opensips('unit of the Debian package', 'packaging/debian/opensips.service'),
   systemdUnits: { title: 'systemd.unit(5), systemd.service(5) and systemd.preset(5)', where: 'systemd manual pages' },
   pacemakerDocs: { title: 'Pacemaker Explained', where: 'https://clusterlabs.org/projects/pacemaker/doc/' },
+  fenceAgents: { title: 'fence agents: power_timeout', where: 'fence-agents source, lib/fencing.py.py' },
   pacemakerSystemd: { title: 'Pacemaker: systemd resources', where: 'Pacemaker source, lib/services/systemd.c' },
   crmSimulate: {
     title: 'crm_simulate of Pacemaker 2.1.5',
@@ -102,6 +106,10 @@ export const sources = {
   awsVpcMoveIp: { title: 'aws-vpc-move-ip', where: 'resource-agents source, heartbeat/aws-vpc-move-ip' },
   vpcRoutes: { title: 'Amazon VPC: route tables', where: 'Amazon VPC user guide, "Configure route tables"' },
   elasticAddresses: { title: 'Elastic IP addresses', where: 'Amazon EC2 user guide, "Elastic IP addresses"' },
+  keepalived: {
+    title: 'keepalived.conf(5)',
+    where: 'https://www.keepalived.org/manpage.html',
+  },
   ipaddr2: { title: 'IPaddr2', where: 'resource-agents source, heartbeat/IPaddr2' },
   mariadbReplication: {
     title: 'MariaDB: replication filters and GTID',
@@ -151,6 +159,11 @@ export const sources = {
   innodbVariables: {
     title: 'MariaDB: variables of InnoDB',
     where: 'https://mariadb.com/kb/en/innodb-system-variables/',
+  },
+  dbTimes: opensips('times in databases: db_time2str, by localtime()', 'db/db_ut.c'),
+  binDocs: {
+    title: 'proto_bin module documentation',
+    where: 'https://opensips.org/html/docs/modules/3.6.x/proto_bin.html',
   },
   dbVirtualSource: opensips('db_virtual: sets and their modes', 'modules/db_virtual/dbase.c'),
   dbMysqlSource: opensips('db_mysql: what is tried again', 'modules/db_mysql/dbase.c'),

@@ -5,8 +5,12 @@ import { nodesRunSideBySide } from './clusterer/nodes-run-side-by-side';
 import { ownIdHasItsRow } from './clusterer/own-id-has-its-row';
 import { pingsOutlastTheWay } from './clusterer/pings-outlast-the-way';
 import { reroutesToStayInSync } from './clusterer/reroutes-to-stay-in-sync';
+import { seedsAskFirst } from './clusterer/seeds-ask-first';
+import { timersShareAStep } from './clusterer/timers-share-a-step';
+import { expiryOutlivesTheClockChange } from './contacts/expiry-outlives-the-clock-change';
 import { federationIsComplete } from './contacts/federation-is-complete';
 import { federationStoreCanSearch } from './contacts/federation-store-can-search';
+import { lapseWithinHalfAnHour } from './contacts/lapse-within-half-an-hour';
 import { locationStaysOnItsNode } from './contacts/location-stays-on-its-node';
 import { modeIsSaidOnce } from './contacts/mode-is-said-once';
 import { noPlainFederation } from './contacts/no-plain-federation';
@@ -14,12 +18,15 @@ import { oneNodeWithdraws } from './contacts/one-node-withdraws';
 import { ownerPings } from './contacts/owner-pings';
 import { pingedFromOneNode } from './contacts/pinged-from-one-node';
 import { pingsSpareTheSharedTable } from './contacts/pings-spare-the-shared-table';
+import { replicatedReachTheTable } from './contacts/replicated-reach-the-table';
 import { replicationInMemoryMode } from './contacts/replication-in-memory-mode';
 import { restartAsksThePeer } from './contacts/restart-asks-the-peer';
 import { sharedTableIsTheOnlyCopy } from './contacts/shared-table-is-the-only-copy';
 import { stayAtTheirSite } from './contacts/stay-at-their-site';
+import { usrlocTakesTheMode } from './contacts/usrloc-takes-the-mode';
 import { answersBeforeOpensipsStarts } from './database/answers-before-opensips-starts';
 import { balancerChoosesTheServer } from './database/balancer-chooses-the-server';
+import { changesTravelAsRows } from './database/changes-travel-as-rows';
 import { commitsAreOnDisk } from './database/commits-are-on-disk';
 import { everyServerCanBePromoted } from './database/every-server-can-be-promoted';
 import { fateIsNotShared } from './database/fate-is-not-shared';
@@ -43,6 +50,7 @@ import { oneRunningNodePerTable } from './dialogs/one-running-node-per-table';
 import { ownTablePerNode } from './dialogs/own-table-per-node';
 import { profilesAreDeclared } from './dialogs/profiles-are-declared';
 import { storedWhereNodesShare } from './dialogs/stored-where-nodes-share';
+import { survivorKeepsItsCalls } from './dialogs/survivor-keeps-its-calls';
 import { taggedAtCreation } from './dialogs/tagged-at-creation';
 import { writtenAtOnce } from './dialogs/written-at-once';
 import { anyMachineCanBeLost } from './galera/any-machine-can-be-lost';
@@ -56,22 +64,33 @@ import { silenceIsJudgedInOrder } from './galera/silence-is-judged-in-order';
 import { splitBrainIsNeverIgnored } from './galera/split-brain-is-never-ignored';
 import { votesCannotTie } from './galera/votes-cannot-tie';
 import { writerIsSeldomHeldBack } from './galera/writer-is-seldom-held-back';
+import { fifoIsWhereAgentsAsk } from './modules/fifo-is-where-agents-ask';
 import { gatewayProbesFollowTheTag } from './modules/gateway-probes-follow-the-tag';
+import { gatewayStateStaysInMemory } from './modules/gateway-state-stays-in-memory';
 import { natPingsFollowTheVirtualIp } from './modules/nat-pings-follow-the-virtual-ip';
 import { noncesAreGoodOnEveryNode } from './modules/nonces-are-good-on-every-node';
+import { registrationsHaveOneSender } from './modules/registrations-have-one-sender';
+import { scriptNamesAreKept } from './modules/script-names-are-kept';
+import { addedSocketsCanMove } from './network/added-sockets-can-move';
 import { binOnOwnAddress } from './network/bin-on-own-address';
+import { binStaysInside } from './network/bin-stays-inside';
 import { nonLocalBindStaysOff } from './network/non-local-bind-stays-off';
 import { nonLocalBindStaysOn } from './network/non-local-bind-stays-on';
 import { serviceSocketsOnEveryNode } from './network/service-sockets-on-every-node';
+import { virtualIpHasOneHand } from './network/virtual-ip-has-one-hand';
 import { virtualIpInNodesSegment } from './network/virtual-ip-in-nodes-segment';
 import { virtualIpIsFree } from './network/virtual-ip-is-free';
 import { everyNodeCanBeFenced } from './pacemaker/every-node-can-be-fenced';
 import { failedOpensipsMoves } from './pacemaker/failed-opensips-moves';
 import { failuresExpire } from './pacemaker/failures-expire';
+import { fencingWaitsForThePower } from './pacemaker/fencing-waits-for-the-power';
 import { hungOutlastsTheDatabase } from './pacemaker/hung-outlasts-the-database';
+import { nodesDoNotShootEachOther } from './pacemaker/nodes-do-not-shoot-each-other';
 import { nothingElseStartsOpensips } from './pacemaker/nothing-else-starts-opensips';
 import { opensipsHasOneManager } from './pacemaker/opensips-has-one-manager';
 import { stickinessBeatsPreference } from './pacemaker/stickiness-beats-preference';
+import { systemdStartsItAgain } from './pacemaker/systemd-starts-it-again';
+import { tokenOutlastsAPause } from './pacemaker/token-outlasts-a-pause';
 import { unitLimitsEndFirst } from './pacemaker/unit-limits-end-first';
 import { addressesAreOfItsFamilies } from './platform/addresses-are-of-its-families';
 import { apiKnowsEveryAddress } from './platform/api-knows-every-address';
@@ -98,6 +117,7 @@ import { declaredAlikeOnEveryNode } from './tag/declared-alike-on-every-node';
 import { followsTheVirtualIp } from './tag/follows-the-virtual-ip';
 import { namesAreDeclared } from './tag/names-are-declared';
 import { oneForEachSite } from './tag/one-for-each-site';
+import { oneHandMakesItActive } from './tag/one-hand-makes-it-active';
 import { splitBrainIsFenced } from './tag/split-brain-is-fenced';
 import { startsAsBackup } from './tag/starts-as-backup';
 import type { Rule } from './rule';
@@ -111,8 +131,12 @@ export const rules: readonly Rule[] = [
   ownIdHasItsRow,
   pingsOutlastTheWay,
   reroutesToStayInSync,
+  seedsAskFirst,
+  timersShareAStep,
+  expiryOutlivesTheClockChange,
   federationIsComplete,
   federationStoreCanSearch,
+  lapseWithinHalfAnHour,
   locationStaysOnItsNode,
   modeIsSaidOnce,
   noPlainFederation,
@@ -120,12 +144,15 @@ export const rules: readonly Rule[] = [
   ownerPings,
   pingedFromOneNode,
   pingsSpareTheSharedTable,
+  replicatedReachTheTable,
   replicationInMemoryMode,
   restartAsksThePeer,
   sharedTableIsTheOnlyCopy,
   stayAtTheirSite,
+  usrlocTakesTheMode,
   answersBeforeOpensipsStarts,
   balancerChoosesTheServer,
+  changesTravelAsRows,
   commitsAreOnDisk,
   everyServerCanBePromoted,
   fateIsNotShared,
@@ -149,6 +176,7 @@ export const rules: readonly Rule[] = [
   ownTablePerNode,
   profilesAreDeclared,
   storedWhereNodesShare,
+  survivorKeepsItsCalls,
   taggedAtCreation,
   writtenAtOnce,
   anyMachineCanBeLost,
@@ -162,22 +190,33 @@ export const rules: readonly Rule[] = [
   splitBrainIsNeverIgnored,
   votesCannotTie,
   writerIsSeldomHeldBack,
+  fifoIsWhereAgentsAsk,
   gatewayProbesFollowTheTag,
+  gatewayStateStaysInMemory,
   natPingsFollowTheVirtualIp,
   noncesAreGoodOnEveryNode,
+  registrationsHaveOneSender,
+  scriptNamesAreKept,
+  addedSocketsCanMove,
   binOnOwnAddress,
+  binStaysInside,
   nonLocalBindStaysOff,
   nonLocalBindStaysOn,
   serviceSocketsOnEveryNode,
+  virtualIpHasOneHand,
   virtualIpInNodesSegment,
   virtualIpIsFree,
   everyNodeCanBeFenced,
   failedOpensipsMoves,
   failuresExpire,
+  fencingWaitsForThePower,
   hungOutlastsTheDatabase,
+  nodesDoNotShootEachOther,
   nothingElseStartsOpensips,
   opensipsHasOneManager,
   stickinessBeatsPreference,
+  systemdStartsItAgain,
+  tokenOutlastsAPause,
   unitLimitsEndFirst,
   addressesAreOfItsFamilies,
   apiKnowsEveryAddress,
@@ -204,6 +243,7 @@ export const rules: readonly Rule[] = [
   followsTheVirtualIp,
   namesAreDeclared,
   oneForEachSite,
+  oneHandMakesItActive,
   splitBrainIsFenced,
   startsAsBackup,
 ];

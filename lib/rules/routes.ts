@@ -33,5 +33,10 @@ export function routeCalls(config: OpenSipsConfig, name: string): readonly Route
 
 /** Where a call stands, in the words of the script. */
 export function placeOf(block: RouteBlock, { name, line }: Call): string {
-  return `${block.name === '' ? block.kind : `${block.kind}[${block.name}]`} line ${line}: ${name}()`;
+  return `${lineOf(block, line)}: ${name}()`;
+}
+
+/** `route[NAME] line 3` */
+export function lineOf({ kind, name }: RouteBlock, line: number): string {
+  return `${name === '' ? kind : `${kind}[${name}]`} line ${line}`;
 }

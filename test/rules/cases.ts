@@ -20,43 +20,96 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'clusterer/nodes-run-side-by-side': { pacemaker: { service: 'with-virtual-ip' } },
   'clusterer/own-id-has-its-row': withModule('clusterer', { db_table: 'nodes' }),
   'clusterer/reroutes-to-stay-in-sync': withModule('clusterer', { enable_rerouting: 0 }),
+  'clusterer/seeds-ask-first': withModule('clusterer', { seed_fallback_interval: 0 }),
+  'clusterer/timers-share-a-step': { replication: { pingTimeout: '1001ms' } },
+  'contacts/lapse-within-half-an-hour': { proxies: { registration: { maxExpires: '2h' } } },
   'contacts/location-stays-on-its-node': { database: { staticTables: { by: 'replication', tables: ['location'] } } },
   'contacts/mode-is-said-once': withModule('usrloc', { db_mode: 1 }),
   'contacts/no-plain-federation': withModule('usrloc', { working_mode_preset: 'federation-cluster' }),
   'contacts/owner-pings': withRoute('save("location");'),
+  'contacts/replicated-reach-the-table': {
+    ...withModule('usrloc', { skip_replicated_db_ops: 1 }),
+    replication: { contacts: 'memory-and-sql' },
+  },
   'contacts/replication-in-memory-mode': withModule('usrloc', { working_mode_preset: 'sql-only' }),
   'contacts/restart-asks-the-peer': {
     ...withModule('usrloc', { restart_persistency: 'none' }),
     replication: { contacts: 'memory-and-sql' },
   },
+  'contacts/usrloc-takes-the-mode': withModule('usrloc', { working_mode_preset: 'full-sharing' }),
+  'database/changes-travel-as-rows': withFiles([
+    '/etc/mysql/mariadb.conf.d/99-x.cnf',
+    '[mariadbd]\nbinlog_format=MIXED\n',
+  ]),
   'database/generated-keys-never-collide': withFiles(['/etc/mysql/mariadb.conf.d/99-x.cnf', '[mysqld]\nserver_id=1\n']),
   'database/only-static-tables-travel': { database: { staticTables: { by: 'timer', tables: ['dialog'] } } },
   'database/replication-filters-are-ours': withFiles(['/etc/mysql/conf.d/x.cnf', '[mysqld]\nbinlog_do_db=x\n']),
   'dialogs/own-table-per-node': withModule('dialog', { db_mode: 1, db_url: 'mysql://a@192.0.2.1/opensips' }),
+  'dialogs/survivor-keeps-its-calls': withModule('dialog', { cluster_auto_sync: 1 }),
   'dialogs/tagged-at-creation': withRoute('create_dialog();'),
+  'modules/fifo-is-where-agents-ask': withModule('mi_fifo', { fifo_name: '/tmp/opensips_fifo' }),
   'modules/gateway-probes-follow-the-tag': withModule('drouting', { cluster_probing_mode: 'all' }),
+  'modules/gateway-state-stays-in-memory': withModule('drouting', { persistent_state: 1 }),
   'modules/nat-pings-follow-the-virtual-ip': withModule('nathelper', { cluster_id: 0 }),
   'modules/nonces-are-good-on-every-node': withModule('auth', { disable_nonce_check: 0 }),
+  'modules/registrations-have-one-sender': {
+    proxies: {
+      modules: [
+        { name: 'uac_auth', parameters: [] },
+        { name: 'uac_registrant', parameters: [{ name: 'enable_clustering', value: 0 }] },
+      ],
+    },
+  },
+  'modules/script-names-are-kept': withModule('usrloc', { nat_bflag: 'MINE' }),
+  'network/added-sockets-can-move': {
+    proxies: {
+      core: [{ name: 'socket', value: 'ws:192.168.3.125:8080' }],
+      modules: [{ name: 'proto_ws', parameters: [] }],
+    },
+  },
   'network/bin-on-own-address': {
     proxies: {
       core: [{ name: 'socket', value: 'bins:192.168.3.100:5556' }],
       modules: ['proto_bins', 'tls_mgm', 'tls_openssl'].map((name) => ({ name, parameters: [] })),
     },
   },
+  'network/bin-stays-inside': {
+    proxies: { nodes: [1, 2].map((i) => ({ name: `p${i}`, address: `203.0.114.${i}` })) },
+    virtualIp: { address: '203.0.114.100/24' },
+  },
   'network/non-local-bind-stays-on': withFiles(['/etc/sysctl.d/99-x.conf', 'net.ipv4.ip_nonlocal_bind=0\n']),
   'network/service-sockets-on-every-node': { virtualIp: null, pacemaker: null },
+  'network/virtual-ip-has-one-hand': withFiles(['/etc/keepalived/keepalived.conf', '  192.168.3.100/24 dev eth0\n']),
   'network/virtual-ip-in-nodes-segment': { virtualIp: { address: '192.168.4.100/24' } },
   'network/virtual-ip-is-free': { virtualIp: { address: '192.168.3.125/24' } },
   'pacemaker/every-node-can-be-fenced': {},
   'pacemaker/failures-expire': { pacemaker: { failureTimeout: 'never' } },
+  'pacemaker/fencing-waits-for-the-power': {
+    pacemaker: { fencing: { kind: 'agent', agent: 'fence_pve', parameters: { pcmk_reboot_timeout: '30s' } } },
+  },
   'pacemaker/hung-outlasts-the-database': withModule('db_mysql', { timeout_interval: 10 }),
+  'pacemaker/nodes-do-not-shoot-each-other': {
+    pacemaker: {
+      fencing: { kind: 'agent', agent: 'fence_pve', parameters: {} },
+      resources: [{ id: 'strip', agent: 'stonith:fence_apc_snmp', placement: 'anywhere' }],
+    },
+  },
   'pacemaker/opensips-has-one-manager': {
     pacemaker: { resources: [{ id: 'sip', agent: 'systemd:opensips', placement: 'clone' }] },
   },
   'pacemaker/stickiness-beats-preference': { pacemaker: { preferredNode: { node: 'vsvr2a', score: 100 } } },
+  'pacemaker/systemd-starts-it-again': withFiles([
+    '/etc/systemd/system/opensips.service.d/60-x.conf',
+    '[Service]\nRestart=no\n',
+  ]),
+  'pacemaker/token-outlasts-a-pause': { pacemaker: { timing: { profile: 'lan' } } },
   'tag/declared-alike-on-every-node': withModule('clusterer', { sharing_tag: 'vip/2=backup' }),
   'tag/follows-the-virtual-ip': { pacemaker: null },
   'tag/names-are-declared': withModule('nathelper', { cluster_sharing_tag: 'other' }),
+  'tag/one-hand-makes-it-active': withFiles([
+    '/usr/local/bin/x',
+    'opensips-cli -x mi clusterer:shtag_set_active vip/1\n',
+  ]),
   'tag/split-brain-is-fenced': {},
   'tag/starts-as-backup': withModule('clusterer', { sharing_tag: 'vip/1=active' }),
 };
@@ -84,6 +137,7 @@ const GALERA_SITES: SharedEdits['galera'] = {
 
 /** The same for the rules about a database that proxies share. */
 export const BROKEN_SHARED: Readonly<Record<string, SharedEdits>> = {
+  'contacts/expiry-outlives-the-clock-change': { proxies: { version: '2.2' } },
   'contacts/pings-spare-the-shared-table': { proxies: { natPinging: { interval: '10s' } } },
   'contacts/shared-table-is-the-only-copy': onShared(
     withModule('usrloc', { working_mode_preset: 'single-instance-sql-write-through' }),

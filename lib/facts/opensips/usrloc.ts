@@ -1,3 +1,5 @@
+import { Duration } from '../../units';
+
 /** Values of the three parameters that say one by one how contacts are shared, kept over a restart, written to SQL. */
 export const MODES = {
   cluster: ['none', 'federation', 'federation-cachedb', 'full-sharing', 'full-sharing-cachedb', 'sql-only'],
@@ -45,3 +47,6 @@ export const CONTACT_TABLES: readonly string[] = ['location', 'aliases'];
  * once a second for the contacts whose turn it is, so each is read once an interval, those without NAT too.
  */
 export const SPARING_PING_SECONDS = 30;
+
+/** Ours: the longest a contact that a node has missed may be missing there. */
+export const LONGEST_LIFETIME = Duration.minutes(30);

@@ -1,11 +1,11 @@
 import { dialects } from '../../facts/opensips/dialects';
-import { BUSY_NODE_MILLIS } from '../../facts/opensips/clustering';
+import { BUSY_NODE_MILLIS, PINGS } from '../../facts/opensips/clustering';
 import { sources } from '../../facts/sources';
 import type { ProxyClusterParts } from '../../model';
 import { parameter, perCluster, textOf, written } from '../reading';
 import { defineRule } from '../rule';
 
-/** Between sites a ping may take as long as the way there and back and a busy node need. */
+/** A ping may take as long as the way there and back and a busy node need. */
 export const pingsOutlastTheWay = defineRule({
   id: 'clusterer/pings-outlast-the-way',
   severity: 'warning',
@@ -28,28 +28,39 @@ export const pingsOutlastTheWay = defineRule({
         pingTimeout: Duration.seconds(3),
       });`,
   },
-  check: perCluster(overLongWays, ({ cluster, interconnect }) => {
-    const least = BUSY_NODE_MILLIS + interconnect.roundTrip.toMillis();
-    return cluster.nodes.flatMap(({ config }) => {
+  check: perCluster(pinging, ({ cluster, said, least, because }) =>
+    cluster.nodes.flatMap(({ config }) => {
       const line = parameter(config, 'clusterer', 'ping_timeout');
       if (!line || Number(textOf(line.value)) >= least) return [];
       const added = line.from === cluster.path;
       return [
         {
-          path: added ? cluster.path : interconnect.path,
+          path: added ? cluster.path : said.path,
           message: 'nodes give up on an answer that may still be on its way',
-          found: `${written('clusterer', line)}, round trip ${interconnect.roundTrip.toString()}`,
-          allowed: `${least} ms or more: ${BUSY_NODE_MILLIS} ms and the round trip`,
+          found: `${written('clusterer', line)}${because.found}`,
+          allowed: `${least} ms or more: ${because.allowed}`,
           fix: added
             ? 'remove `ping_timeout` from the parameters of clusterer'
-            : 'raise `pingTimeout` of the Interconnect, or leave it out',
-          ...(added && { related: [interconnect.path] }),
+            : `raise \`pingTimeout\` of the ${because.part}, or leave it out`,
+          ...(added && { related: [said.path] }),
         },
       ];
-    });
-  }),
+    }),
+  ),
 });
 
-function overLongWays({ cluster, interconnect }: ProxyClusterParts) {
-  return interconnect && dialects[cluster.version].clusterer.pings === 'yes' ? { cluster, interconnect } : null;
+/** Over a line between sites by its length; within one site the daemon's own time is the least. */
+function pinging({ cluster, interconnect, replication }: ProxyClusterParts) {
+  if (dialects[cluster.version].clusterer.pings !== 'yes') return null;
+  if (interconnect) {
+    const { roundTrip } = interconnect;
+    const because = {
+      found: `, round trip ${roundTrip.toString()}`,
+      allowed: `${BUSY_NODE_MILLIS} ms and the round trip`,
+      part: 'Interconnect',
+    };
+    return { cluster, said: interconnect, least: BUSY_NODE_MILLIS + roundTrip.toMillis(), because };
+  }
+  const because = { found: '', allowed: "the daemon's own time", part: 'ReplicationCluster' };
+  return replication && { cluster, said: replication, least: PINGS.timeoutMillis, because };
 }

@@ -2,7 +2,7 @@ import { profileName, SHARED_SUFFIX } from '../../facts/opensips/counts';
 import { dialects } from '../../facts/opensips/dialects';
 import { sources } from '../../facts/sources';
 import type { OpenSipsConfig, OpenSipsVersion, Parameter } from '../../model';
-import { loaded, numberParameter, parameter, perCluster, textOf, written } from '../reading';
+import { loaded, numberParameter, parameter, perCluster, textOf, textParameter, written } from '../reading';
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
@@ -34,7 +34,8 @@ export const profilesAreDeclared = defineRule({
   },
   check: perCluster(
     ({ cluster }) => (cluster.nodes.some(({ config }) => hasProfiles(config)) ? cluster : null),
-    ({ nodes, version }) => nodes.flatMap(({ config }) => [...undeclared(config), ...untold(config, version)]),
+    ({ nodes, version }) =>
+      nodes.flatMap(({ config }) => [...undeclared(config), ...untold(config, version), ...unstored(config)]),
   ),
 });
 
@@ -97,3 +98,20 @@ function untold(config: OpenSipsConfig, version: OpenSipsVersion): readonly Obse
       fix: `set \`callCounts\` of an Interconnect to 'on', or take ${SHARED_SUFFIX} off the name in \`${line.name}\` of dialog`,
     }));
 }
+
+/** Counts that nodes keep in a store: without one each node counts for itself, and the daemon only says so in its log. */
+function unstored(config: OpenSipsConfig): readonly Observation[] {
+  if (textParameter(config, 'dialog', 'cachedb_url')) return [];
+  return declarations(config)
+    .filter(({ names }) => names.some((name) => name.endsWith(STORED_SUFFIX)))
+    .map(({ line }) => ({
+      path: line.from,
+      message: 'a profile is to be counted in a store, and there is none',
+      found: `${written('dialog', line)}, no cachedb_url`,
+      allowed: `cachedb_url of dialog, or a name without ${STORED_SUFFIX}`,
+      fix: `set \`cachedb_url\` of dialog, or take ${STORED_SUFFIX} off the name in \`${line.name}\``,
+    }));
+}
+
+/** Of a profile in a store; only its first letter counts. */
+const STORED_SUFFIX = '/s';

@@ -4,7 +4,7 @@ import { IpAddress } from '../../units';
 import type { Observation } from '../../findings';
 import { defineRule } from '../rule';
 
-/** A virtual IP is a host address that no machine, quorum device, database or other virtual IP holds. */
+/** A virtual IP is a host address that no machine, quorum device, database, gateway or other virtual IP holds. */
 export const virtualIpIsFree = defineRule({
   id: 'network/virtual-ip-is-free',
   severity: 'error',
@@ -79,6 +79,9 @@ function holdersOf(model: Model): ReadonlyMap<string, readonly Holder[]> {
       const address = IpAddress.parse(host);
       if (address) hold(address, { path, what: `a server of '${path}'` });
     }
+  }
+  for (const { path, gateways } of model.carriers) {
+    for (const { address } of gateways) hold(address, { path, what: `a gateway of carrier '${path}'` });
   }
   for (const { path, address } of model.virtualIps) hold(address.address, { path, what: `virtual IP '${path}'` });
   return holders;

@@ -2,10 +2,10 @@ import { pacemaker as facts } from '../../facts/pacemaker';
 import { sources } from '../../facts/sources';
 import { membersOf, type ProxyClusterParts, type Resource } from '../../model';
 import { perCluster } from '../reading';
-import { managersOfOpenSips, metaOf, runsOnHolderAlone, score } from '../resources';
+import { managersOfOpenSips, metaOf, score } from '../resources';
 import { defineRule } from '../rule';
 
-/** Where OpenSIPS runs on the holder of the virtual IP alone, it moves after a failure or two instead of starting there on end. */
+/** Where Pacemaker runs OpenSIPS, the address moves after a failure or two instead of waiting for one start after the other. */
 export const failedOpensipsMoves = defineRule({
   id: 'pacemaker/failed-opensips-moves',
   severity: 'warning',
@@ -28,7 +28,7 @@ export const failedOpensipsMoves = defineRule({
         pacemaker: { migrationThreshold: 1 },
       });`,
   },
-  check: perCluster(startedBesideAddress, ({ pacemaker, resources }) =>
+  check: perCluster(startedByPacemaker, ({ pacemaker, resources }) =>
     resources.flatMap(({ id, threshold }) => {
       if (threshold <= facts.mostFailuresInPlace) return [];
       return [
@@ -44,9 +44,9 @@ export const failedOpensipsMoves = defineRule({
   ),
 });
 
-function startedBesideAddress(parts: ProxyClusterParts) {
-  const { pacemaker } = parts;
-  if (!pacemaker || !runsOnHolderAlone(parts)) return null;
+/** Of what systemd starts, Pacemaker counts no failures. */
+function startedByPacemaker({ pacemaker }: ProxyClusterParts) {
+  if (!pacemaker || pacemaker.service === 'systemd') return null;
   const ours = new Set(managersOfOpenSips(pacemaker).map(({ id }) => id));
   const thresholds = (resource: Resource) =>
     membersOf(resource)

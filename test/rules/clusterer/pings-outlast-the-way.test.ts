@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pingsOutlastTheWay as rule } from '../../../lib/rules/clusterer/pings-outlast-the-way';
 import { exampleModel, SITE_PATHS, siteModel, type SiteEdits } from '../../../lib/testing';
-import { accepted, facts, found, honoured, values, withModule } from '../harness';
+import { accepted, facts, found, honoured, PATHS, values, withModule } from '../harness';
 
 const { interconnect, proxies } = SITE_PATHS.west;
 const west = (edits?: SiteEdits) => siteModel('west', edits);
@@ -42,8 +42,20 @@ describe(rule.id, () => {
     expect(found(rule, timeout(pingTimeout, { roundTrip }))).toHaveLength(times);
   });
 
-  it('does not apply within one site, nor to 2.2, where nobody pings', () => {
-    expect(rule.check(exampleModel({ replication: { pingTimeout: '500ms' } }))).toBe('does-not-apply');
+  it("is broken within one site by less than the daemon's own time", () => {
+    expect(found(rule, exampleModel())).toEqual([]);
+    expect(found(rule, exampleModel({ replication: { pingTimeout: '1s' } }))).toEqual([]);
+    expect(facts(rule, exampleModel({ replication: { pingTimeout: '900ms' } }))).toEqual([
+      {
+        path: PATHS.replication,
+        found: 'modparam("clusterer", "ping_timeout", 900)',
+        allowed: "1000 ms or more: the daemon's own time",
+      },
+    ]);
+  });
+
+  it('does not apply to 2.2, where nobody pings, nor to nodes that tell each other nothing', () => {
+    expect(rule.check(exampleModel({ replication: null }))).toBe('does-not-apply');
     const share = undefined;
     expect(rule.check(west({ proxies: { version: '2.2' }, interconnect: { share } }))).toBe('does-not-apply');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failedOpensipsMoves as rule } from '../../../lib/rules/pacemaker/failed-opensips-moves';
 import { exampleModel, sharedModel, SHARED_PATHS } from '../../../lib/testing';
-import { accepted, facts, found, honoured, values } from '../harness';
+import { accepted, facts, found, honoured, PATHS, values } from '../harness';
 
 const after = (migrationThreshold: number) => sharedModel({ pacemaker: { migrationThreshold } });
 
@@ -36,8 +36,16 @@ describe(rule.id, () => {
     expect(found(rule, sharedModel({ pacemaker: { resources } }))).toEqual([]);
   });
 
-  it.each(['systemd', 'clone'] as const)('does not apply to service %s', (service) => {
-    expect(rule.check(exampleModel({ pacemaker: { service, migrationThreshold: 5 } }))).toBe('does-not-apply');
+  it('is broken by a clone that is started in place, whose peer holds all contacts and calls already', () => {
+    const clone = (migrationThreshold: number) => exampleModel({ pacemaker: { service: 'clone', migrationThreshold } });
+    expect(found(rule, clone(2))).toEqual([]);
+    expect(values(rule, clone(5))).toEqual([[PATHS.pacemaker, 'opensips: migration-threshold 5']]);
+  });
+
+  it('does not apply to what systemd starts', () => {
+    expect(rule.check(exampleModel({ pacemaker: { service: 'systemd', migrationThreshold: 5 } }))).toBe(
+      'does-not-apply',
+    );
   });
 
   it('can be accepted', () => {
