@@ -9,7 +9,7 @@ export const survivorKeepsItsCalls = defineRule({
   id: 'dialogs/survivor-keeps-its-calls',
   severity: 'error',
   acceptable: true,
-  summary: 'a node that went on does not ask a restarted one for calls',
+  summary: 'a node that went on asks no restarted one for calls',
   why: 'A node comes back empty and the one that went on asks it for its calls: it drops all that the empty one does not know, and neither has any. Each break of a link asks again.',
   sources: [sources.dialogReplication, sources.dialogDocs],
   example: {

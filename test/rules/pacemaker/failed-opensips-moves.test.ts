@@ -43,9 +43,8 @@ describe(rule.id, () => {
   });
 
   it('does not apply to what systemd starts', () => {
-    expect(rule.check(exampleModel({ pacemaker: { service: 'systemd', migrationThreshold: 5 } }))).toBe(
-      'does-not-apply',
-    );
+    const bySystemd = exampleModel({ pacemaker: { service: 'systemd', migrationThreshold: 5 } });
+    expect(rule.check(bySystemd)).toBe('does-not-apply');
   });
 
   it('can be accepted', () => {
