@@ -68,6 +68,10 @@ export const sources = {
   authSource: opensips('auth: nonce secret', 'modules/auth/auth_mod.c'),
   schema: opensips('table definitions', 'scripts/mysql/'),
   miFifoSource: opensips('mi_fifo: FIFO and reply directory', 'modules/mi_fifo/'),
+  coreDocs: {
+    title: 'OpenSIPS core parameters: advertised_address, alias',
+    where: 'https://opensips.org/Documentation/Script-CoreParameters-3-6',
+  },
   manual: { title: 'OpenSIPS manuals', where: 'https://opensips.org/Documentation/Manuals' },
   issue169: issue(169),
   issue306: issue(306),

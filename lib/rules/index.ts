@@ -71,6 +71,7 @@ import { natPingsFollowTheVirtualIp } from './modules/nat-pings-follow-the-virtu
 import { noncesAreGoodOnEveryNode } from './modules/nonces-are-good-on-every-node';
 import { registrationsHaveOneSender } from './modules/registrations-have-one-sender';
 import { scriptNamesAreKept } from './modules/script-names-are-kept';
+import { addedSocketsAdvertise } from './network/added-sockets-advertise';
 import { addedSocketsCanMove } from './network/added-sockets-can-move';
 import { binOnOwnAddress } from './network/bin-on-own-address';
 import { binStaysInside } from './network/bin-stays-inside';
@@ -197,6 +198,7 @@ export const rules: readonly Rule[] = [
   noncesAreGoodOnEveryNode,
   registrationsHaveOneSender,
   scriptNamesAreKept,
+  addedSocketsAdvertise,
   addedSocketsCanMove,
   binOnOwnAddress,
   binStaysInside,

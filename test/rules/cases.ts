@@ -61,6 +61,13 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
     },
   },
   'modules/script-names-are-kept': withModule('usrloc', { nat_bflag: 'MINE' }),
+  'network/added-sockets-advertise': {
+    proxies: {
+      core: [{ name: 'socket', value: 'ws:192.168.3.100:8080' }],
+      modules: [{ name: 'proto_ws', parameters: [] }],
+    },
+    virtualIp: { publicAddress: '203.0.113.9' },
+  },
   'network/added-sockets-can-move': {
     proxies: {
       core: [{ name: 'socket', value: 'ws:192.168.3.125:8080' }],
