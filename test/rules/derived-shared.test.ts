@@ -13,6 +13,7 @@ import {
   sharedTopology,
   type SharedEdits,
 } from '../../lib/testing';
+import { proof } from './proof';
 import { BESIDE, external, replicated } from './shared-records';
 
 /** What an author cannot get wrong with a shared database, so that no rule has to look. */
@@ -62,7 +63,7 @@ describe.each(SHAPES)('derived in a Galera cluster of %s', (_, edits) => {
     settings: options(files, machine),
   }));
 
-  it('members agree on the name, on all addresses, and on how they write', () => {
+  it(proof('galera', 'members agree'), () => {
     const shared = ['wsrep_cluster_name', 'wsrep_cluster_address', 'wsrep_on', 'wsrep_provider', 'binlog_format'];
     const all = [...shared, 'default_storage_engine', 'innodb_autoinc_lock_mode'];
     for (const name of all) expect(new Set(members.map(({ settings }) => option(settings, name))).size).toBe(1);
@@ -76,7 +77,7 @@ describe.each(SHAPES)('derived in a Galera cluster of %s', (_, edits) => {
     }
   });
 
-  it('members make full copies in one way, as one account, and have what it takes', () => {
+  it(proof('galera', 'full copies are made alike'), () => {
     for (const name of ['wsrep_sst_method', 'wsrep_sst_auth', 'encrypt'])
       expect(new Set(members.map(({ settings }) => option(settings, name))).size).toBe(1);
     const packages = (name: string) =>
@@ -87,7 +88,7 @@ describe.each(SHAPES)('derived in a Galera cluster of %s', (_, edits) => {
     }
   });
 
-  it('the arbitrator has the name, the addresses and the certificates of the members', () => {
+  it(proof('galera', 'the arbitrator belongs to them'), () => {
     if (!database.arbitrator) return;
     const { settings, machine } = members[0] ?? { settings: new Map<string, string>(), machine: '' };
     const environment = parseEnvironment(content(files, database.arbitrator.machine, debian12.arbitrator.environment));
@@ -104,7 +105,7 @@ describe.each(SHAPES)('derived in a Galera cluster of %s', (_, edits) => {
     expect(content(files, database.arbitrator.machine, key)).toBe(content(files, machine, key));
   });
 
-  it('nothing that is read at boot makes a cluster', () => {
+  it(proof('galera', 'nothing at boot begins a cluster'), () => {
     const programs = files.filter(({ path }) => path.startsWith(`${debian12.home}/`));
     const read = files.filter((file) => !programs.includes(file));
     expect(read.filter((file) => /new[-_]cluster|galera_new_cluster/i.test(file.content))).toEqual([]);
@@ -117,7 +118,7 @@ describe.each(SHAPES)('derived in a Galera cluster of %s', (_, edits) => {
     expect(commands.filter((command) => making.test(command))).toEqual([]);
   });
 
-  it('each account has its own name and its own secret', () => {
+  it(proof('database', 'accounts are apart'), () => {
     const accounts = [database.runtime, database.provisioning, database.transfer].flatMap((account) => account ?? []);
     expect(new Set(accounts.map(({ user }) => user)).size).toBe(3);
     expect(new Set(accounts.map(({ password }) => password)).size).toBe(3);
@@ -132,7 +133,7 @@ describe.each(OPENSIPS_VERSIONS)('derived for the tables of %s', (version) => {
       'external',
       external({ provisioning: { user: 'admin', password: { from: 'file', file: '/secrets/admin', version: 1 } } }),
     ],
-  ] as const)('table `version` gets a primary key before its first row: %s', (_, edits) => {
+  ] as const)(`${proof('database', 'tables have keys')}: %s`, (_, edits) => {
     const files = filesOf(sharedModel({ ...edits, proxies: { version } }));
     for (const machine of ['proxy1', 'proxy2']) {
       const program = content(files, machine, `${debian12.home}/load-schema`);
@@ -141,7 +142,7 @@ describe.each(OPENSIPS_VERSIONS)('derived for the tables of %s', (version) => {
     }
   });
 
-  it('OpenSIPS starts when the database answers', () => {
+  it('OpenSIPS starts when the shared database answers', () => {
     const files = filesOf(sharedModel({ proxies: { version } }));
     const unit = parseUnit(content(files, 'proxy1', debian12.opensips.dropIn));
     const before = unit.flatMap((line) => (line.kind === 'entry' && line.key === 'ExecStartPre' ? [line.value] : []));
@@ -153,7 +154,7 @@ describe('derived for the haproxy of a node', () => {
   it.each([
     ['galera', {}],
     ['replicated', replicated()],
-  ] as const)('one server, the others backups, sessions ended on failure and on return: %s', (_, edits) => {
+  ] as const)(`${proof('database', 'haproxy uses one server')}: %s`, (_, edits) => {
     const lines = content(filesOf(sharedModel(edits)), 'proxy1', '/etc/haproxy/haproxy.cfg')
       .split('\n')
       .map((line) => line.trim());
@@ -183,7 +184,7 @@ describe('what cannot be said of a shared database', () => {
     expect(refused({ galera: { segments: { db1: 256 } } }).length).toBeGreaterThan(0);
   });
 
-  it('a server that is none as the one to use, or several that know nothing of each other', () => {
+  it(proof('database', 'servers are known'), () => {
     expect(refused({ connection: { access: { by: 'direct', server: 'db9' } } })).toEqual([
       'input/parts-belong-together',
     ]);

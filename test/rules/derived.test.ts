@@ -14,6 +14,7 @@ import {
   type ExampleEdits,
   type SharedEdits,
 } from '../../lib/testing';
+import { proof } from './proof';
 
 /** What an author cannot get wrong, so that no rule has to look: it follows from what was said. */
 const SHAPES: readonly ExampleEdits[] = [
@@ -38,7 +39,7 @@ const defined = <T>(value: T | null | undefined): T => {
 };
 
 describe.each(models)('derived in %s', (version, { cluster, replication, pacemaker }) => {
-  it("a node's clusterer URL is its own BIN socket", () => {
+  it(proof('clusterer', 'the URL is the own socket'), () => {
     for (const { machine, config } of cluster.nodes) {
       const row = defined(replication?.nodes.find((r) => r.machine === machine));
       const sockets = config.sockets
@@ -48,7 +49,7 @@ describe.each(models)('derived in %s', (version, { cluster, replication, pacemak
     }
   });
 
-  it('ids are 1 or more, unique, and one for each node in OpenSIPS and Corosync', () => {
+  it(proof('clusterer', 'ids are one for each node'), () => {
     const ids = cluster.nodes.map(({ nodeId }) => nodeId);
     expect(Math.min(...ids)).toBeGreaterThanOrEqual(1);
     expect(new Set(ids).size).toBe(ids.length);
@@ -56,17 +57,17 @@ describe.each(models)('derived in %s', (version, { cluster, replication, pacemak
     expect(pacemaker?.members.map(({ nodeId }) => nodeId)).toEqual(ids);
   });
 
-  it('every node is a seed, where seeds exist', () => {
+  it(proof('clusterer', 'every node is a seed'), () => {
     const seed = dialects[version].clusterer.columns.includes('flags') ? 'seed' : 'none';
     expect(new Set(replication?.nodes.map((row) => row.seed))).toEqual(new Set([seed]));
   });
 
-  it('two nodes have two_node or a device, never both; more have no two_node', () => {
+  it(proof('pacemaker', 'two nodes have one way to count'), () => {
     const kind = defined(pacemaker).quorum.kind;
     expect(kind === 'two-node').toBe(cluster.nodes.length === 2 && kind !== 'device');
   });
 
-  it('the virtual IP goes only where the clone runs', () => {
+  it(proof('pacemaker', 'the address is where OpenSIPS runs'), () => {
     const { resources, constraints, service } = defined(pacemaker);
     const clone = resources.find((r) => r.kind === 'clone' && r.member.agent.type === 'opensips');
     const group = resources.find((r) => r.kind === 'group' && r.members.some((m) => m.agent.type === 'IPaddr2'));
@@ -74,6 +75,10 @@ describe.each(models)('derived in %s', (version, { cluster, replication, pacemak
       (c) => c.kind === 'colocation' && c.resource === group?.id && c.with === clone?.id && c.score === 'INFINITY',
     );
     expect(together).toHaveLength(service === 'clone' ? 1 : 0);
+    const orders = constraints.filter((c) => c.kind === 'order' && c.then === group?.id);
+    expect(orders).toEqual(
+      service === 'clone' ? [expect.objectContaining({ first: clone?.id, order: 'Optional' })] : [],
+    );
   });
 });
 
@@ -104,13 +109,16 @@ describe.each(shared)('derived for nodes that share a database in %s', (_, parts
   const [opensips] = managersOfOpenSips(cluster);
   const group = cluster.resources.find((r) => r.kind === 'group');
 
-  it('OpenSIPS comes after its address, in one group, and what the author adds after both', () => {
+  it(proof('pacemaker', 'OpenSIPS comes after its address'), () => {
     const added = cluster.resources.length > 1 ? ['rtpengine'] : [];
     expect(group?.members.map(({ agent }) => agent.type)).toEqual(['IPaddr2', 'opensips', ...added]);
   });
 
-  it('a second OpenSIPS is the only one stopped, and without quorum all are', () => {
+  it(proof('pacemaker', 'a second OpenSIPS is stopped alone'), () => {
     expect(metaOf(cluster, defined(group), defined(opensips), 'multiple-active')).toBe('stop_unexpected');
+  });
+
+  it(proof('pacemaker', 'without quorum everything stops'), () => {
     expect(cluster.properties['no-quorum-policy']).toBe('stop');
   });
 
@@ -137,7 +145,7 @@ describe.each(shared)('derived for nodes that share a database in %s', (_, parts
 });
 
 describe('what cannot be said', () => {
-  it('an id twice, or an id below 1', () => {
+  it('ids that meet, or below 1', () => {
     const ids = (...list: readonly number[]) =>
       resolve(
         exampleTopology({
@@ -149,7 +157,7 @@ describe('what cannot be said', () => {
     expect(ids(0, 1).length).toBeGreaterThan(0);
   });
 
-  it("a node's own id or line for all nodes alike, or a BIN socket in the core", () => {
+  it(proof('clusterer', 'no id is said for all'), () => {
     const refused = (edits: ExampleEdits) => resolve(exampleTopology(edits)).problems.map(({ rule }) => rule);
     const parameter = (name: string, value: string | number) => ({
       proxies: { modules: [{ name: 'clusterer', parameters: [{ name, value }] }] },
@@ -169,7 +177,7 @@ describe('what cannot be said', () => {
     ]);
   });
 
-  it('a version of its own for one node: it belongs to the cluster', () => {
+  it(proof('clusterer', 'one version in a cluster'), () => {
     const [cluster] = exampleModel({ proxies: { version: '3.4' } }).proxyClusters;
     expect(cluster?.version).toBe('3.4');
     expect(cluster?.nodes.every((node) => !('version' in node))).toBe(true);

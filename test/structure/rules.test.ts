@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sources as citations } from '../../lib/facts/sources';
 import { rules } from '../../lib/rules';
+import { derived, type Derived } from '../../lib/rules/derived';
 import type { Rule } from '../../lib/rules/rule';
 import { read, ROOT, sources } from './source';
 
@@ -98,6 +99,28 @@ describe('the rules', () => {
   });
 });
 
+const entries = Object.entries<Readonly<Record<string, Derived>>>(derived).flatMap(([area, all]) =>
+  Object.entries(all).map(([what, entry]) => ({ area, what, ...entry })),
+);
+
+describe('what cannot be broken', () => {
+  const proofs = ['derived', 'derived-files', 'derived-shared']
+    .map((name) => read(`test/rules/${name}.test.ts`))
+    .join();
+  const findings = sources('lib/resolve').map((file) => read(file));
+
+  it.each(entries.map((entry) => [`${entry.area}: ${entry.what}`, entry] as const))('%s', (_, entry) => {
+    const { area, what, holds, because, by } = entry;
+    for (const sentence of [what, holds, because]) expect(sentence).toMatch(/^\S.*[^.\s]$/);
+    expect(proofs).toMatch(new RegExp(`proof\\(\\s*'${area}',\\s*'${what}',?\\s*\\)`));
+    if (by.startsWith('lib/')) expect(existsSync(join(ROOT, by))).toBe(true);
+    else {
+      const [, name = ''] = /^input\/(?:pacemaker-)?(.*)$/.exec(by) ?? [];
+      expect(findings.some((text) => text.includes(`'${by}'`) || text.includes(`rule: '${name}'`))).toBe(true);
+    }
+  });
+});
+
 describe('the catalogue of rules', () => {
   it('is current: run `npx vitest run test/structure/rules.test.ts -u` after a change', async () => {
     await expect(catalogue()).toMatchFileSnapshot(join(ROOT, FOLDER, 'CATALOG.md'));
@@ -122,8 +145,29 @@ function catalogue(): string {
         rules.filter(({ id }) => dirname(id) === area),
       ),
     ),
+    ...unbreakable(),
     '',
   ].join('\n');
+}
+
+function unbreakable(): readonly string[] {
+  const areas = [...new Set(entries.map(({ area }) => area))];
+  return [
+    '',
+    '## Cannot be broken',
+    '',
+    'What must hold as well, and has no rule: nothing that can be said breaks it. Each is proved by a test.',
+    ...areas.flatMap((area) => [
+      '',
+      `### Of ${area}`,
+      '',
+      '| what must hold | because | decided in, or refused by |',
+      '| --- | --- | --- |',
+      ...entries
+        .filter((entry) => entry.area === area)
+        .map(({ holds, because, by }) => `| ${holds} | ${because} | \`${by}\` |`),
+    ]),
+  ];
 }
 
 function section(area: string, members: readonly Rule[]): readonly string[] {
