@@ -68,6 +68,11 @@ export const derived = {
       because: '`version` belongs to the proxy cluster, and no node has one of its own',
       by: 'lib/topology/topology.ts',
     },
+    'one version at all sites': {
+      holds: 'sites that tell each other something run one version',
+      because: 'another one is refused, for each throws away packets in the layout of the other',
+      by: 'input/sites',
+    },
     'nodes are not too many': {
       holds: 'a cluster has no more nodes than clusterer loads',
       because: 'more are refused',

@@ -84,6 +84,7 @@ import { virtualIpIsFree } from './network/virtual-ip-is-free';
 import { everyNodeCanBeFenced } from './pacemaker/every-node-can-be-fenced';
 import { failedOpensipsMoves } from './pacemaker/failed-opensips-moves';
 import { failuresExpire } from './pacemaker/failures-expire';
+import { fencingPasswordsAreSecrets } from './pacemaker/fencing-passwords-are-secrets';
 import { fencingWaitsForThePower } from './pacemaker/fencing-waits-for-the-power';
 import { hungOutlastsTheDatabase } from './pacemaker/hung-outlasts-the-database';
 import { nodesDoNotShootEachOther } from './pacemaker/nodes-do-not-shoot-each-other';
@@ -211,6 +212,7 @@ export const rules: readonly Rule[] = [
   everyNodeCanBeFenced,
   failedOpensipsMoves,
   failuresExpire,
+  fencingPasswordsAreSecrets,
   fencingWaitsForThePower,
   hungOutlastsTheDatabase,
   nodesDoNotShootEachOther,

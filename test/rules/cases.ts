@@ -91,6 +91,9 @@ export const BROKEN: Readonly<Record<string, ExampleEdits>> = {
   'network/virtual-ip-is-free': { virtualIp: { address: '192.168.3.125/24' } },
   'pacemaker/every-node-can-be-fenced': {},
   'pacemaker/failures-expire': { pacemaker: { failureTimeout: 'never' } },
+  'pacemaker/fencing-passwords-are-secrets': {
+    pacemaker: { fencing: { kind: 'agent', agent: 'fence_pve', parameters: { password: 'plain' } } },
+  },
   'pacemaker/fencing-waits-for-the-power': {
     pacemaker: { fencing: { kind: 'agent', agent: 'fence_pve', parameters: { pcmk_reboot_timeout: '30s' } } },
   },

@@ -15,6 +15,7 @@ import {
   parseCorosyncConf,
   parseUnit,
   sharedTopology,
+  siteTopology,
   type ExampleEdits,
 } from '../../lib/testing';
 import type { FencingRecord } from '../../lib/topology/pacemaker';
@@ -240,6 +241,16 @@ describe('what cannot be said', () => {
   it(proof('clusterer', 'nodes are not too many'), () => {
     const nodes = Array.from({ length: 129 }, (_, i) => ({ name: `p${i}`, address: `10.1.${i >> 6}.${(i & 63) + 1}` }));
     expect(refused({ proxies: { nodes } })).toContain('input/number-of-nodes');
+  });
+
+  it(proof('clusterer', 'one version at all sites'), () => {
+    const other = (version: string) => {
+      const sites = siteTopology('west').parts.flatMap((part) => (part.kind === 'interconnect' ? part.sites : []));
+      const interconnect = { sites: sites.map((site) => (site.name === 'east' ? { ...site, version } : site)) };
+      return resolve(siteTopology('west', { interconnect })).problems.map(({ rule }) => rule);
+    };
+    expect(other('3.6')).toEqual([]);
+    for (const version of ['2.4', '3.4', '4.0']) expect(other(version)).toEqual(['input/sites']);
   });
 
   it(proof('clusterer', 'parameters are of the version'), () => {
