@@ -17,12 +17,17 @@ export const seedsAskFirst = defineRule({
     wrong: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        modules: [{ name: 'clusterer', parameters: { seed_fallback_interval: 0 } }],
+        modules: [
+          { name: 'clusterer', parameters: { seed_fallback_interval: 0 } },
+        ],
       });`,
+    fix: 'remove `seed_fallback_interval` from the parameters of clusterer',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        modules: [{ name: 'clusterer', parameters: { seed_fallback_interval: 10 } }],
+        modules: [
+          { name: 'clusterer', parameters: { seed_fallback_interval: 10 } },
+        ],
       });`,
   },
   check: perCluster(

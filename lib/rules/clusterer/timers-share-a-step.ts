@@ -19,6 +19,7 @@ export const timersShareAStep = defineRule({
         ...pair,
         replication: { pingTimeout: Duration.millis(1257) },
       });`,
+    fix: 'change `pingTimeout` to a multiple of that',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -21,6 +21,7 @@ export const expiryOutlivesTheClockChange = defineRule({
         database,
         version: OpenSipsVersion.V2_2,
       });`,
+    fix: 'add a drop-in with `Environment=TZ=UTC` for opensips.service to `files`, or change `version`',
     right: `
       new SharedDatabaseTopology(stack, 'registrar', {
         ...pair,

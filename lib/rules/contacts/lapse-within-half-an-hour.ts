@@ -19,6 +19,7 @@ export const lapseWithinHalfAnHour = defineRule({
         ...pair,
         registration: { maxExpires: Duration.hours(2) },
       });`,
+    fix: 'set `maxExpires` of `registration` to that or less',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

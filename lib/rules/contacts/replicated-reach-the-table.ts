@@ -20,6 +20,7 @@ export const replicatedReachTheTable = defineRule({
         replicate: { contacts: 'memory-and-sql' },
         modules: [{ name: 'usrloc', parameters: { skip_replicated_db_ops: 1 } }],
       });`,
+    fix: 'remove `skip_replicated_db_ops` from the parameters of usrloc',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -24,11 +24,15 @@ export const usrlocTakesTheMode = defineRule({
           { name: 'usrloc', parameters: { working_mode_preset: 'full-sharing' } },
         ],
       });`,
+    fix: 'remove `working_mode_preset` from the parameters of usrloc, or change it',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
         modules: [
-          { name: 'usrloc', parameters: { working_mode_preset: 'full-sharing-cluster' } },
+          {
+            name: 'usrloc',
+            parameters: { working_mode_preset: 'full-sharing-cluster' },
+          },
         ],
       });`,
   },

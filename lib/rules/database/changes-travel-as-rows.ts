@@ -25,6 +25,7 @@ export const changesTravelAsRows = defineRule({
           },
         ],
       });`,
+    fix: 'remove the line from the content in `files`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

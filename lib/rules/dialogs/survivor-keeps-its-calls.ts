@@ -18,6 +18,7 @@ export const survivorKeepsItsCalls = defineRule({
         ...pair,
         modules: [{ name: 'dialog', parameters: { cluster_auto_sync: 1 } }],
       });`,
+    fix: 'remove `cluster_auto_sync` from the parameters of dialog',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

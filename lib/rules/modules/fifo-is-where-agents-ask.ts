@@ -16,8 +16,11 @@ export const fifoIsWhereAgentsAsk = defineRule({
     wrong: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        modules: [{ name: 'mi_fifo', parameters: { fifo_name: '/tmp/opensips_fifo' } }],
+        modules: [
+          { name: 'mi_fifo', parameters: { fifo_name: '/tmp/opensips_fifo' } },
+        ],
       });`,
+    fix: 'remove `fifo_name` from the parameters of mi_fifo',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -20,6 +20,7 @@ export const gatewayStateStaysInMemory = defineRule({
         ...pair,
         modules: [{ name: 'drouting', parameters: { persistent_state: 1 } }],
       });`,
+    fix: 'remove `persistent_state` from the parameters of drouting',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -23,6 +23,7 @@ export const registrationsHaveOneSender = defineRule({
           { name: 'uac_registrant', parameters: { enable_clustering: 0 } },
         ],
       });`,
+    fix: 'remove `enable_clustering` from the parameters of uac_registrant',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

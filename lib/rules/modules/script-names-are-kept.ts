@@ -18,6 +18,7 @@ export const scriptNamesAreKept = defineRule({
         ...pair,
         modules: [{ name: 'usrloc', parameters: { nat_bflag: 'BEHIND_NAT' } }],
       });`,
+    fix: 'remove `nat_bflag` from the parameters of usrloc',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -16,15 +16,23 @@ export const addedSocketsAdvertise = defineRule({
     wrong: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        virtualIp: VirtualIp.of('192.0.2.10/24', { publicAddress: '203.0.113.10' }),
+        virtualIp: VirtualIp.of('192.0.2.10/24', {
+          publicAddress: '203.0.113.10',
+        }),
         core: { socket: 'ws:192.0.2.10:8080' },
         modules: [{ name: 'proto_ws' }],
       });`,
+    fix: 'set `advertised_address` in `core` to the public address, or remove the socket from `core`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        virtualIp: VirtualIp.of('192.0.2.10/24', { publicAddress: '203.0.113.10' }),
-        core: { socket: 'ws:192.0.2.10:8080', advertised_address: '203.0.113.10' },
+        virtualIp: VirtualIp.of('192.0.2.10/24', {
+          publicAddress: '203.0.113.10',
+        }),
+        core: {
+          socket: 'ws:192.0.2.10:8080',
+          advertised_address: '203.0.113.10',
+        },
         modules: [{ name: 'proto_ws' }],
       });`,
   },

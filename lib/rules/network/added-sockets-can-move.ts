@@ -20,6 +20,7 @@ export const addedSocketsCanMove = defineRule({
         core: { socket: 'ws:192.0.2.11:8080' },
         modules: [{ name: 'proto_ws' }],
       });`,
+    fix: 'change the address of the socket in `core`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -16,13 +16,22 @@ export const binStaysInside = defineRule({
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
         virtualIp: VirtualIp.of('203.0.114.10/24'),
-        nodes: [Machine.at('proxy1', '203.0.114.11'), Machine.at('proxy2', '203.0.114.12')],
+        nodes: [
+          Machine.at('proxy1', '203.0.114.11'),
+          Machine.at('proxy2', '203.0.114.12'),
+        ],
       });`,
+    fix: 'give the machines in `nodes` private addresses, or accept this where nobody else is on the way between them',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
-        virtualIp: VirtualIp.of('10.0.0.10/24', { publicAddress: '203.0.114.10' }),
-        nodes: [Machine.at('proxy1', '10.0.0.11'), Machine.at('proxy2', '10.0.0.12')],
+        virtualIp: VirtualIp.of('10.0.0.10/24', {
+          publicAddress: '203.0.114.10',
+        }),
+        nodes: [
+          Machine.at('proxy1', '10.0.0.11'),
+          Machine.at('proxy2', '10.0.0.12'),
+        ],
       });`,
   },
   check: perCluster(replicating, ({ cluster, replication }) =>

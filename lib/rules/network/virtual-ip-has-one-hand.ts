@@ -23,6 +23,7 @@ export const virtualIpHasOneHand = defineRule({
           },
         ],
       });`,
+    fix: 'remove the line from the content in `files`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -21,6 +21,7 @@ export const fencingPasswordsAreSecrets = defineRule({
           password: 'correct horse',
         }),
       });`,
+    fix: "set 'password' in `fencing` to Secret.fromVariable(…) or Secret.fromFile(…)",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -24,6 +24,7 @@ export const fencingWaitsForThePower = defineRule({
           pcmk_reboot_timeout: '30s',
         }),
       });`,
+    fix: "remove 'pcmk_reboot_timeout' from the parameters in `fencing`, or raise it",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

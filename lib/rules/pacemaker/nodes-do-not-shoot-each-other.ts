@@ -21,11 +21,15 @@ export const nodesDoNotShootEachOther = defineRule({
             {
               id: 'power-strip',
               agent: 'stonith:fence_apc_snmp',
-              parameters: { ip: '192.0.2.90', pcmk_host_map: 'proxy1:1;proxy2:2' },
+              parameters: {
+                ip: '192.0.2.90',
+                pcmk_host_map: 'proxy1:1;proxy2:2',
+              },
             },
           ],
         },
       });`,
+    fix: "add 'pcmk_delay_base' to the parameters of the device in `resources`, as in 'node1:5s;node2:0s'",
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -24,6 +24,7 @@ export const systemdStartsItAgain = defineRule({
           },
         ],
       });`,
+    fix: 'remove the line from the content in `files`',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -19,6 +19,7 @@ export const tokenOutlastsAPause = defineRule({
         ...pair,
         pacemaker: { timing: Timing.lan() },
       });`,
+    fix: 'remove `timing`, or set it to Timing.of(…) with a longer token',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,

@@ -22,6 +22,7 @@ export const oneHandMakesItActive = defineRule({
         ...pair,
         routes: [Route.startup('$cluster.sh_tag(vip/1) = "active";')],
       });`,
+    fix: 'remove it: the tag follows the virtual IP by itself',
     right: `
       new PerNodeDatabaseTopology(stack, 'registrar', {
         ...pair,
