@@ -264,7 +264,7 @@ describe('what cannot be said', () => {
     const topology = exampleTopology();
     const [again] = topology.parts.filter(({ kind }) => kind === 'virtual-ip');
     const second = { ...defined(again), path: 'voip/registrar/vip2', address: '192.168.3.101/24' };
-    const { problems } = resolve({ ...topology, parts: [...topology.parts, second as never] });
+    const { problems } = resolve({ ...topology, parts: [...topology.parts, second] });
     expect(problems.map(({ rule, path }) => [rule, path])).toContainEqual([
       'input/parts-belong-together',
       'voip/registrar/vip2',

@@ -1,8 +1,8 @@
-import { derived } from '../../lib/rules/derived';
+import type { derived } from '../../lib/rules/derived';
 
 type Derived = typeof derived;
 
 /** Title of the test that proves an entry of {@link derived}; one that is not there does not compile. */
-export function proof<A extends keyof Derived & string>(area: A, what: keyof Derived[A] & string): string {
+export function proof<A extends keyof Derived>(area: A, what: keyof Derived[A] & string): string {
   return `${area}: ${what}`;
 }
