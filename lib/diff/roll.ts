@@ -171,7 +171,8 @@ function deeds(asks: ReadonlySet<Ask>, role: Role | null): readonly string[] {
   return words.length > 0 ? words : ['files are put in place'];
 }
 
-const ORDER: readonly Exclude<Ask, 'install' | 'nothing'>[] = [
+/** In which the program makes changes live. */
+export const ORDER: readonly Exclude<Ask, 'install' | 'nothing'>[] = [
   ...(['reload-packages', 'reload-units', 'reload-sysctl', 'reload-firewall', 'restart-check'] as const),
   ...(['restart-database', 'restart-arbitrator', 'reload-haproxy', 'load-sql', 'restart-proxy'] as const),
   ...(['reload-rows', 'restart-corosync', 'reload-corosync', 'restart-tickets', 'unknown'] as const),

@@ -21,6 +21,8 @@ const LONGEST_LINE = 400;
 const LONGEST_VALUE = 160;
 /** Machines whose names a list gives. */
 const MOST_NAMES = 20;
+/** Rows of the table of machines. */
+const MOST_ROWS = 100;
 
 /**
  * A diff as a comment on a pull request, for GitHub and GitLab. What would make it too long is left out from the end, whole
@@ -31,7 +33,10 @@ export function diffAsMarkdown(diff: Diff): string {
   if (diff.effect === null) return [COMMENT_MARKER, '### No change', ...notes].join('\n\n').concat('\n');
   const page = new Page();
   page.add([COMMENT_MARKER, ...notes].join('\n\n'));
-  for (const stack of diff.stacks) page.add(head(stack));
+  for (const stack of diff.stacks) {
+    page.add(head(stack));
+    page.add(overview(stack));
+  }
   for (const stack of diff.stacks) if (stack.steps.length > 0) page.add(rollOut(stack, diff));
   const groups = diff.stacks.flatMap(({ subjects }) => subjectGroups(subjects));
   const details = groups.map((group) => page.open(group));
@@ -104,23 +109,33 @@ class Details {
   }
 }
 
-function head({ name, effect, calls, subjects, notes }: StackDiff): string {
-  const rows = subjectGroups(subjects).map(({ names, first }) => [
-    names.length > MOST_NAMES
-      ? `${inline(names.slice(0, MOST_NAMES).join(', '))} and ${names.length - MOST_NAMES} more`
-      : inline(names.join(', ')),
-    inline(first.role === '' ? first.kind : first.role),
-    first.is === 'changed' ? count(first.changes.length, 'change') : first.is,
-    `**${first.effect}**`,
-  ]);
+function head({ name, effect, calls, notes }: StackDiff): string {
   return [
     `### ${inline(name)}: ${effect}`,
     `_${sentence(MEANING[effect])}_`,
     `**What happens to calls**`,
     calls.map((each) => `- ${inline(sentence(each), LONGEST_LINE)}`).join('\n'),
     ...notes.map((note) => `_${inline(sentence(note))}_`),
-    tableOf(['Machine', 'What it is', 'Changes', 'Effect'], rows),
   ].join('\n\n');
+}
+
+/** Machines and the like, each with its worst effect. */
+function overview({ subjects }: StackDiff): string {
+  const groups = subjectGroups(subjects);
+  const rows = groups
+    .slice(0, MOST_ROWS)
+    .map(({ names, first }) => [
+      inline(few(names).join(', ')),
+      inline(first.role === '' ? first.kind : first.role),
+      first.is === 'changed' ? count(first.changes.length, 'change') : first.is,
+      `**${first.effect}**`,
+    ]);
+  const more = groups.length > MOST_ROWS ? [[`and ${groups.length - MOST_ROWS} more`, '', '', '']] : [];
+  return tableOf(['Machine', 'What it is', 'Changes', 'Effect'], [...rows, ...more]);
+}
+
+function few(names: readonly string[]): readonly string[] {
+  return names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
 }
 
 function rollOut({ name, steps }: StackDiff, { stacks }: Diff): string {
@@ -145,8 +160,6 @@ function stepText(group: StepGroup, i: number): string {
 }
 
 function changeTable({ names, first }: SubjectGroup): string {
-  const shown =
-    names.length > MOST_NAMES ? [...names.slice(0, MOST_NAMES), `${names.length - MOST_NAMES} more`] : names;
   const rows = first.changes.flatMap((change) => [
     [
       kindOf(change),
@@ -164,7 +177,7 @@ function changeTable({ names, first }: SubjectGroup): string {
     ]),
   ]);
   return [
-    `<details><summary>${inline(shown.join(', '))}: ${count(first.changes.length, 'change')}, ${first.effect}</summary>`,
+    `<details><summary>${inline(few(names).join(', '))}: ${count(first.changes.length, 'change')}, ${first.effect}</summary>`,
     tableOf(['Change', 'What', 'Before → after', 'Effect', 'Why'], rows),
   ].join('\n\n');
 }
