@@ -7,7 +7,9 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const BUILT = [
   'test/cli/written.test.ts',
   'test/cli/check.test.ts',
+  'test/cli/diff.test.ts',
   'test/cli/program.test.ts',
+  'test/package/ci.test.ts',
   'test/package/init.test.ts',
   'test/package/package.test.ts',
   'test/structure/readme.test.ts',
