@@ -13,6 +13,7 @@ export const files: Readonly<Record<string, () => Promise<readonly Command[]>>> 
   check: async () => [(await import('./commands/check.js')).check],
   diff: async () => [(await import('./commands/diff.js')).diff],
   draw: async () => [(await import('./commands/draw.js')).draw],
+  simulate: async () => [(await import('./commands/simulate.js')).simulate],
   rules: async () => [(await import('./commands/rules.js')).rules],
   explain: async () => [(await import('./commands/explain.js')).explain],
   'with-secrets': async () => [(await import('./commands/with-secrets.js')).withSecrets],

@@ -52,7 +52,7 @@ function onMachine(model: Model, machine: Machine): readonly Breakable[] {
   const { name, links: networks } = machine;
   const roles = machineRoles(model, name);
   const role = roleOf(roles);
-  const hasData = roles.proxy?.parts.database != null || ['member', 'data', 'sql'].includes(roles.database?.as ?? '');
+  const hasData = Boolean(roles.proxy?.parts.database) || ['member', 'data', 'sql'].includes(roles.database?.as ?? '');
   return [
     ...processes(model, roles).map((process) =>
       breakable(

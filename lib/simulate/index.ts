@@ -1,9 +1,9 @@
-import { proxyCluster, type Model } from '../model';
+import { proxyCluster, type Model, type ProxyClusterParts } from '../model';
 import { breakables } from './faults';
 import { outcomeOf, clustersAt } from './outcome';
 import type { Breakable } from './parts';
 import { worse } from './react';
-import type { Outcome, Simulation } from './simulation';
+import type { Outcome, Simulation, Term } from './simulation';
 import { atFirst } from './state';
 import { survivalOf } from './survival';
 import { addressUp, decided, goesUp, stopped } from './takeover';
@@ -52,14 +52,15 @@ function worseOrder(model: Model, a: Breakable, b: Breakable): Outcome {
 export function plannedMove(model: Model, proxies: string): Pick<Outcome, 'terms' | 'seconds' | 'survives'> {
   const parts = proxyCluster(model, proxies);
   const starts = parts.pacemaker?.service === 'with-virtual-ip';
-  const [first, ...rest] = goesUp(parts);
-  const terms =
-    starts && parts.pacemaker && first
-      ? [first, ...stopped(parts.pacemaker, 'opensips'), ...rest]
-      : [decided(), ...addressUp(parts.virtualIp)];
+  const terms = starts ? stoppedFirst(parts, goesUp(parts)) : [decided(), ...addressUp(parts.virtualIp)];
   const passage = starts ? 'start-elsewhere' : 'takeover';
   const { nodes } = parts.cluster;
   // The one that takes over knew everything before.
   const state = { ...atFirst(parts), holders: nodes.slice(-1).map(({ machine }) => machine) };
   return { terms, seconds: sum(terms), survives: survivalOf(parts, { passage, state }) };
+}
+
+/** Pacemaker decides, then OpenSIPS stops, then the rest. */
+function stoppedFirst({ pacemaker }: ProxyClusterParts, [first, ...rest]: readonly Term[]): readonly Term[] {
+  return [...(first ? [first] : []), ...(pacemaker ? stopped(pacemaker, 'opensips') : []), ...rest];
 }

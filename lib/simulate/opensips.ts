@@ -113,7 +113,7 @@ function failed(scene: Scene, cluster: PacemakerCluster, machine: string, id: st
   const { part } = scene;
   const isActive = isServing(scene, machine);
   if (threshold(cluster, id) > 1) return startedInPlace(scene, cluster, machine, id, noticed);
-  const state = { ...relearned(scene, machine), failed: [...scene.state.failed, machine] };
+  const state = withFailure(scene, machine, id);
   const broken = [...scene.broken, part];
   const holders = place(cluster, broken, state).holders.filter((holder) => !isActive || holder !== machine);
   const stays = forgetting(cluster, id);
@@ -122,7 +122,7 @@ function failed(scene: Scene, cluster: PacemakerCluster, machine: string, id: st
   if (!isActive)
     return step(scene, { state, effect: `nobody notices; ${machine} ${rest}`, person: cleanup(machine, id, stays) });
   const [to] = holders;
-  if (to === undefined) return nowhere(scene, { ...state, holders: [] }, id, stays, noticed);
+  if (to === undefined) return nowhere(scene, cluster, { ...state, holders: [] }, id, noticed);
   return step(scene, {
     state: { ...state, holders },
     service: 'interrupted',
@@ -168,24 +168,39 @@ function startedInPlace(
   });
 }
 
-function nowhere(scene: Scene, state: ClusterState, id: string, stays: Wait, noticed: readonly Term[]): Step {
-  const common = { state, passage: 'restart', person: cleanup(null, id, stays) } as const;
-  if (stays === null)
+/** An OpenSIPS that failed is not started there; what else failed is left behind if it has to be. */
+function withFailure(scene: Scene, machine: string, id: string): ClusterState {
+  const { state } = scene;
+  if (id !== OPENSIPS) return { ...state, lacking: [...state.lacking, machine] };
+  return { ...relearned(scene, machine), failed: [...state.failed, machine] };
+}
+
+/** It has failed on every machine that is left. What stands before it in the group stays where it is. */
+function nowhere(
+  scene: Scene,
+  cluster: PacemakerCluster,
+  state: ClusterState,
+  id: string,
+  noticed: readonly Term[],
+): Step {
+  const stays = forgetting(cluster, id);
+  const person = cleanup(null, id, stays);
+  const kept = { ...state, holders: scene.state.holders };
+  const until = stays === null ? 'and that is not forgotten' : 'until Pacemaker forgets one of the failures';
+  if (id !== OPENSIPS)
     return step(scene, {
-      ...common,
-      service: 'lost',
-      passage: 'end',
-      effect: `nobody answers: ${id} has failed on every machine that is left, and that is not forgotten`,
+      ...{ state: kept, person, service: 'degraded' },
+      effect: `OpenSIPS goes on without ${id}, which has failed on every machine that is left, ${until}`,
     });
+  const effect = `nobody answers: OpenSIPS has failed on every machine that is left, ${until}`;
+  if (stays === null) return step(scene, { ...{ state, person, effect }, service: 'lost', passage: 'end' });
   return step(scene, {
-    ...common,
-    state: { ...state, holders: scene.state.holders, failed: [] },
-    service: 'interrupted',
-    effect: `nobody answers until Pacemaker forgets that ${id} failed, for there is no machine left where it has not`,
+    ...{ person, effect, service: 'interrupted', passage: 'restart' },
+    state: { ...kept, failed: [] },
     terms: [
       ...noticed,
       term('Pacemaker forgets the failure (failure-timeout)', stays, 'pacemaker.failureTimeout'),
-      ...goesUpAfter(scene, scene.parts.pacemaker as PacemakerCluster, id),
+      ...goesUpAfter(scene, cluster, id),
     ],
   });
 }

@@ -54,11 +54,17 @@ function story(model: Model, parts: ProxyClusterParts, breakables: readonly Brea
           steps.filter((each) => steps.length === 1 || each.service !== 'untouched').map(({ effect }) => effect),
         ),
       ].join('; then ') || 'nobody notices',
-    takesOver: service === 'lost' ? null : (steps.findLast(({ takesOver }) => takesOver !== null)?.takesOver ?? null),
+    takesOver: service === 'lost' ? null : whoGoesOn(parts, steps),
     terms: service === 'lost' ? [] : steps.flatMap((each): readonly Term[] => each.terms),
     survives: steps.map((each) => ({ ...survivalOf(parts, each), ...each.fates })).reduce(worseOf),
     person: [...new Set(steps.flatMap(({ person }) => person))],
   };
+}
+
+/** Of proxies and database servers that take over, the last proxy. */
+function whoGoesOn({ cluster }: ProxyClusterParts, steps: readonly Step[]): string | null {
+  const all = steps.flatMap(({ takesOver }) => takesOver ?? []);
+  return all.findLast((name) => cluster.nodes.some(({ machine }) => machine === name)) ?? all.at(-1) ?? null;
 }
 
 /** Nothing of this stack serves by way of it. */

@@ -1,4 +1,4 @@
-import { membersOf, type PacemakerCluster } from '../model';
+import type { PacemakerCluster } from '../model';
 import { hasEnded, hasPower, hear, type Broken } from './parts';
 import { preferred, type ClusterState } from './state';
 
@@ -37,9 +37,11 @@ export function networksOf({ members }: PacemakerCluster): number {
 function holderIn(cluster: PacemakerCluster, { nodes, hasQuorum }: Partition, state: ClusterState): string | undefined {
   if (!hasQuorum || state.ticket === 'elsewhere') return undefined;
   const able = nodes.filter((node) => !state.failed.includes(node));
+  const whole = able.filter((node) => !state.lacking.includes(node));
+  const from = whole.length > 0 ? whole : able;
   const liked = preferred(cluster);
   return (
-    state.holders.find((node) => able.includes(node)) ?? (liked !== undefined && able.includes(liked) ? liked : able[0])
+    state.holders.find((node) => from.includes(node)) ?? (liked !== undefined && from.includes(liked) ? liked : from[0])
   );
 }
 
@@ -114,14 +116,4 @@ function shot(cluster: PacemakerCluster, broken: Broken, all: readonly Partition
 
 function isSpared(cluster: PacemakerCluster, { nodes }: Partition): boolean {
   return nodes.includes(preferred(cluster) ?? cluster.members[0]?.machine ?? '');
-}
-
-/** What else runs in the group of the address. */
-export function groupOf({
-  resources,
-}: PacemakerCluster): { readonly id: string; readonly members: number } | undefined {
-  const found = resources.find(
-    (each) => each.kind === 'group' && membersOf(each).some(({ id }) => id === 'virtual-ip'),
-  );
-  return found && { id: found.id, members: membersOf(found).length };
 }

@@ -7,6 +7,8 @@ export interface ClusterState {
   readonly holders: readonly string[];
   /** Machines where OpenSIPS failed, and Pacemaker does not start it until that is forgotten. */
   readonly failed: readonly string[];
+  /** Machines where something else in the group of the address failed: the address goes there if to no other. */
+  readonly lacking: readonly string[];
   /** Whether this site may serve; `none` where nothing is granted. */
   readonly ticket: 'held' | 'elsewhere' | 'none';
   /** Machines whose OpenSIPS has every contact, and every call. */
@@ -18,7 +20,7 @@ export interface ClusterState {
 export function atFirst(parts: ProxyClusterParts): ClusterState {
   const all = parts.cluster.nodes.map(({ machine }) => machine);
   const ticket = ticketOf(parts);
-  return { holders: firstHolders(parts, all, ticket), failed: [], ticket, contacts: all, calls: all };
+  return { holders: firstHolders(parts, all, ticket), failed: [], lacking: [], ticket, contacts: all, calls: all };
 }
 
 /** It is granted to the site that is to be used first. */

@@ -39,6 +39,17 @@ export class Simulation {
     return new Simulation(save(cibXml(cluster)), ['the start']).after(...nodes, '-q', '1');
   }
 
+  /** The same, begun on one node, which holds what moves; a ticket is granted first. */
+  static upFrom(cluster: PacemakerCluster, first: string, tickets: readonly string[]): Simulation {
+    const others = cluster.members.map(({ machine }) => machine).filter((machine) => machine !== first);
+    const granted = tickets.flatMap((ticket) => ['-g', ticket]);
+    return new Simulation(save(cibXml(cluster)), ['the start'])
+      .after('-u', first, '-q', '1', ...granted)
+      .after(...others.flatMap((machine) => ['-u', machine]));
+  }
+
+  private said: string | undefined;
+
   private constructor(
     private readonly file: string,
     /** Summary of the last transition: `Move virtual-ip vsvr2a -> vsvr2b`. */
@@ -60,6 +71,22 @@ export class Simulation {
         .map(plan),
       rest.split('\n').flatMap(action),
     );
+  }
+
+  /** Nodes that are online and run a resource, sorted. */
+  runsOn(resource: string): readonly string[] {
+    const [, alone = ''] = new RegExp(`\\* ${resource}\\t.*Started (\\S+)`).exec(this.status()) ?? [];
+    const clone = new RegExp(`\\[${resource}\\]:((?:\\n +\\* (?:Started|Stopped):.*)*)`).exec(this.status())?.[1] ?? '';
+    const [, started = ''] = /Started: \[ (.*) \]/.exec(clone) ?? [];
+    return [...started.split(' '), alone].filter((name) => this.online().includes(name)).sort();
+  }
+
+  online(): readonly string[] {
+    return (/\* Online: \[ (.*) \]/.exec(this.status())?.[1] ?? '').split(' ').filter((name) => name !== '');
+  }
+
+  private status(): string {
+    return (this.said ??= tool('crm_simulate', ['-x', this.file]).stdout);
   }
 
   /** With an attribute that a node was given since. */

@@ -59,6 +59,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'lib/draw',
     'lib/simulate',
     'lib/lab',
+    'lib/model',
     'lib/pipeline',
     'lib/platforms',
     'lib/report',

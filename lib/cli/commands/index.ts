@@ -6,8 +6,20 @@ import { explain } from './explain';
 import { init } from './init';
 import { lab } from './lab';
 import { rules } from './rules';
+import { simulate } from './simulate';
 import { synth } from './synth';
 import { withSecrets } from './with-secrets';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [init, synth, check, diff, draw, rules, explain, withSecrets, ...lab];
+export const commands: readonly Command[] = [
+  init,
+  synth,
+  check,
+  diff,
+  simulate,
+  draw,
+  rules,
+  explain,
+  withSecrets,
+  ...lab,
+];
