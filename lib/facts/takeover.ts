@@ -40,8 +40,6 @@ export const unmeasured = {
   farAgreement: { from: 0, to: 20 },
   /** A client gives up a request that nobody answers (RFC 3261, timer F), and goes on to its next server. */
   client: { from: 0, to: 32 },
-  /** A node whose Pacemaker was started again joins the others, and is asked what runs there. */
-  joins: { from: 1, to: 15 },
   /** Its agent waits a second, then for an answer: its limit is `booth.site.start`. */
   booth: { from: 1, to: 30 },
   /** A failure is forgotten when Pacemaker next looks. */
@@ -49,7 +47,7 @@ export const unmeasured = {
 } as const;
 
 /** Seconds that systemd of Debian 12 waits before it starts again what ended: `RestartSec` of the packages' units. */
-export const restartDelay = { opensips: 0.2, mariadb: 5, pacemaker: 1 } as const;
+export const restartDelay = { opensips: 0.2, mariadb: 5 } as const;
 
 /** Seconds of the ways a manager of Pacemaker looks after a stop that it asked systemd for: a tenth of the limit, at most 2. */
 export function stopNoticed(limitMillis: number): Seconds {

@@ -38,6 +38,11 @@ function stackAsText({ name, outcomes }: SimulatedStack, style: Style): string {
     '',
     ...singlePoints(lost, style),
     ...faultTable(outcomes, style),
+    '',
+    style(
+      'label',
+      'In brackets: in part. --fault ID tells one in full: the terms of its time, and what a person does.',
+    ),
   ].join('\n');
 }
 

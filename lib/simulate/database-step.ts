@@ -115,6 +115,7 @@ const PROGRAM = '/usr/lib/opensips-cdk/database';
 
 function recovery(scene: Scene, database: DatabaseCluster): readonly string[] {
   const { part, broken } = scene;
+  if (part.of === 'process' && part.process === 'database-check') return mended(part);
   const left = [...broken, part];
   const next = (machines: readonly { readonly machine: string }[]) =>
     machines.find(({ machine }) => isReached(left, machine) && !isFull(left, machine))?.machine;

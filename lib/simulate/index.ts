@@ -18,7 +18,7 @@ export function simulate(model: Model): Simulation {
 
 /**
  * What every pair of faults does, in the order that is worse. Two that touch no proxy cluster in common are left out: each
- * does what it does alone.
+ * does what it does alone. So are parts of a place that is lost as a whole.
  */
 export function simulatePairs(model: Model): Simulation {
   return { outcomes: pairs(model).map(([a, b]) => worseOrder(model, a, b)) };
@@ -32,9 +32,17 @@ export function countPairs(model: Model): number {
 function pairs(model: Model): readonly (readonly [Breakable, Breakable])[] {
   const all = breakables(model).map((each) => ({ each, at: new Set(clustersAt(model, each.part)) }));
   return all.flatMap(({ each, at }, i) =>
-    all
-      .slice(i + 1)
-      .flatMap((other) => ([...other.at].some((parts) => at.has(parts)) ? [[each, other.each] as const] : [])),
+    all.slice(i + 1).flatMap(({ each: other, at: there }) => {
+      const isShared = [...there].some((parts) => at.has(parts));
+      return isShared && !isWithin(each, other) && !isWithin(other, each) ? [[each, other] as const] : [];
+    }),
+  );
+}
+
+/** Whether all that one fault befalls is at a place that is lost as a whole. */
+function isWithin({ fault }: Breakable, { part }: Breakable): boolean {
+  return (
+    part.of === 'site' && fault.machines.length > 0 && fault.machines.every((name) => part.machines.includes(name))
   );
 }
 

@@ -123,15 +123,17 @@ function standbyLost(scene: Scene, placement?: Placement): Step {
   const shot =
     placement && placement.fenced.length > 0 ? `; ${listed(placement.fenced)} is switched off and starts anew` : '';
   return step(scene, {
-    effect: isNode ? `nobody notices, but ${without(scene)}${shot}` : 'nobody notices',
+    effect: isNode ? `nobody notices, but ${without(scene, placement)}${shot}` : 'nobody notices',
     person: isNode ? back(part) : [],
   });
 }
 
-function without({ parts, state, part, broken }: Scene): string {
-  const left = parts.cluster.nodes
-    .map(({ machine }) => machine)
-    .filter((machine) => isReached([...broken, part], machine) && !state.holders.includes(machine));
+/** Who is left to take over, of those that Pacemaker still leads. */
+function without({ parts, state, part, broken }: Scene, placement: Placement | undefined): string {
+  const led = placement?.partitions.filter(({ is }) => is === 'led').flatMap(({ nodes }) => nodes);
+  const left = (led ?? parts.cluster.nodes.map(({ machine }) => machine)).filter(
+    (machine) => isReached([...broken, part], machine) && !state.holders.includes(machine),
+  );
   return left.length === 0 ? 'nobody could take over' : `only ${listed(left)} could take over`;
 }
 
@@ -170,6 +172,10 @@ function mend(part: Part): readonly string[] {
       return [`Mend the cable of ${part.machine}`];
     case 'link':
       return [`Mend the link between ${listed(part.between)}`];
+    case 'process':
+      return part.process === 'corosync'
+        ? [`Start Corosync again on ${part.machine}, and Pacemaker with it: systemctl restart pacemaker, there`]
+        : [];
     default:
       return [];
   }

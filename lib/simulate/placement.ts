@@ -6,6 +6,8 @@ import { preferred, type ClusterState } from './state';
 export interface Partition {
   readonly nodes: readonly string[];
   readonly hasQuorum: boolean;
+  /** `deaf`: a node without Corosync, where nothing is started or stopped any more (seen in the lab). */
+  readonly is: 'led' | 'deaf';
 }
 
 /**
@@ -21,9 +23,9 @@ export interface Placement {
 export function place(cluster: PacemakerCluster, broken: Broken, state: ClusterState): Placement {
   const found = partitions(cluster, broken);
   const fenced = shot(cluster, broken, found);
-  const left = found.map(({ nodes, hasQuorum }) => ({
-    nodes: nodes.filter((node) => !fenced.includes(node)),
-    hasQuorum,
+  const left = found.map((partition) => ({
+    ...partition,
+    nodes: partition.nodes.filter((node) => !fenced.includes(node)),
   }));
   const holders = left.flatMap((partition) => holderIn(cluster, partition, state) ?? []);
   return { holders, fenced, partitions: left };
@@ -34,7 +36,12 @@ export function networksOf({ members }: PacemakerCluster): number {
 }
 
 /** The address stays where it is while it can, for its stickiness is above any preference; else the preferred node, else the first. */
-function holderIn(cluster: PacemakerCluster, { nodes, hasQuorum }: Partition, state: ClusterState): string | undefined {
+function holderIn(
+  cluster: PacemakerCluster,
+  { nodes, hasQuorum, is }: Partition,
+  state: ClusterState,
+): string | undefined {
+  if (is === 'deaf') return state.holders.find((node) => nodes.includes(node));
   if (!hasQuorum || state.ticket === 'elsewhere') return undefined;
   const able = nodes.filter((node) => !state.failed.includes(node));
   const whole = able.filter((node) => !state.lacking.includes(node));
@@ -47,7 +54,9 @@ function holderIn(cluster: PacemakerCluster, { nodes, hasQuorum }: Partition, st
 
 function partitions(cluster: PacemakerCluster, broken: Broken): readonly Partition[] {
   const networks = networksOf(cluster);
-  const rest = cluster.members.map(({ machine }) => machine).filter((machine) => hasPower(broken, machine));
+  const up = cluster.members.map(({ machine }) => machine).filter((machine) => hasPower(broken, machine));
+  const deaf = up.filter((machine) => hasEnded(broken, 'corosync', machine));
+  const rest = up.filter((machine) => !deaf.includes(machine));
   const found: string[][] = [];
   while (rest.length > 0) {
     const nodes = rest.splice(0, 1);
@@ -57,10 +66,14 @@ function partitions(cluster: PacemakerCluster, broken: Broken): readonly Partiti
     found.push(nodes);
   }
   const order = cluster.members.map(({ machine }) => machine);
-  return found.map((nodes) => ({
-    nodes: nodes.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
-    hasQuorum: hasQuorum(cluster, nodes, found, broken),
-  }));
+  return [
+    ...found.map((nodes): Partition => ({
+      nodes: nodes.toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
+      hasQuorum: hasQuorum(cluster, nodes, found, broken),
+      is: 'led',
+    })),
+    ...deaf.map((node): Partition => ({ nodes: [node], hasQuorum: false, is: 'deaf' })),
+  ];
 }
 
 function hasQuorum(

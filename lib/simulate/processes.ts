@@ -3,8 +3,7 @@ import type { PacemakerCluster } from '../model';
 import { befalls, membership } from './membership';
 import { opensipsEnds, opensipsHangs, resourceFails } from './opensips';
 import { hasPower, type Part, type ProcessName } from './parts';
-import { place } from './placement';
-import { isServing, listed, step, type Scene, type Step } from './step';
+import { isServing, step, type Scene, type Step } from './step';
 import { addressUp, decided, failureNoticed, fenced, goesUp } from './takeover';
 import { term } from './terms';
 
@@ -19,7 +18,7 @@ export function processEnds(scene: Scene, process: ProcessName, machine: string)
       return opensipsHangs(scene, machine);
     case 'corosync':
     case 'pacemaker':
-      return clusterEnds(scene, machine);
+      return clusterEnds(scene, process, machine);
     case 'corosync-qdevice':
       return voteGone(scene, machine);
     case 'booth':
@@ -42,46 +41,15 @@ export function processEnds(scene: Scene, process: ProcessName, machine: string)
 }
 
 /**
- * Corosync, or all of Pacemaker: what ran on the machine runs on, and the others take it for lost. systemd starts Pacemaker
- * again, and Corosync with it, on which it depends.
+ * What ran on the machine runs on. Pacemaker is started again by systemd before anybody decides, unless there is fencing.
+ * Without Corosync it is not, and the others take the machine for lost: neither unit notices that (both seen in the lab).
  */
-function clusterEnds(scene: Scene, machine: string): Step {
-  const { parts, state, broken } = scene;
-  const { pacemaker } = parts;
+function clusterEnds(scene: Scene, process: 'corosync' | 'pacemaker', machine: string): Step {
+  const { pacemaker, cluster } = scene.parts;
   if (!pacemaker) return step(scene, { effect: 'nobody notices' });
-  const { holders, fenced: shot } = place(pacemaker, [...broken, { of: 'machine', machine }], state);
-  const [to] = holders.filter((holder) => holder !== machine);
-  const back = `systemd starts Pacemaker on ${machine} again`;
-  if (
-    pacemaker.fencing.kind === 'devices' &&
-    parts.cluster.nodes.length > 1 &&
-    (shot.length > 0 || to !== undefined || holders.length > 0)
-  )
-    return shotForIt(scene, pacemaker, machine);
-  if (!isServing(scene, machine)) {
-    if (holders.length > 0 || state.holders.length === 0) return step(scene, { effect: `nobody notices; ${back}` });
-    return step(scene, {
-      ...{ service: 'interrupted', passage: pacemaker.service === 'with-virtual-ip' ? 'restart' : 'takeover' },
-      effect: `nobody answers: without quorum everything stops until ${machine} is back; ${back}`,
-      terms: [pacemakerBack(), ...goesUp(parts)],
-    });
-  }
-  if (to === undefined) return step(scene, { effect: `nobody notices, for nobody could take over; ${back}` });
-  return step(scene, {
-    service: 'degraded',
-    passage: 'two',
-    effect: `nothing is fenced, so for some seconds ${listed([machine, to])} both hold the address; ${back}, and one of them gives it up`,
-    person: ['Look where the address is, with crm_mon: one of them gives it up by itself'],
-  });
-}
-
-function pacemakerBack() {
-  const wait = restartDelay.pacemaker;
-  return term(
-    'systemd starts Pacemaker again, and its node joins',
-    { from: wait, to: wait + unmeasured.joins.to },
-    'RestartSec of its unit, and estimated',
-  );
+  if (pacemaker.fencing.kind === 'devices' && cluster.nodes.length > 1) return shotForIt(scene, pacemaker, machine);
+  if (process === 'corosync') return membership(scene);
+  return step(scene, { effect: `nobody notices; systemd starts Pacemaker on ${machine} again` });
 }
 
 /** It serves until the shot, and the others go on once that is proven. */

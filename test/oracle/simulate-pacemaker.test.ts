@@ -51,7 +51,7 @@ function isSite({ dualSites }: Model, name: string, which: 'own' | 'other'): boo
   );
 }
 
-const isOfCluster = ({ id }: Fault) => /^process:(corosync|pacemaker)@/.test(id);
+const isOfCluster = ({ id }: Fault) => id.startsWith('process:corosync@');
 const isLinkOfTwo = ({ kind, machines }: Fault) => kind === 'link' && machines.length === 2;
 
 /** What a fault is to Pacemaker where it goes on; null where it hears of nothing. */
@@ -87,7 +87,9 @@ function ofProcess(
   process: string,
   at: string,
 ): ((state: Simulation) => Simulation) | null {
-  if (process === 'corosync' || process === 'pacemaker') return (state) => state.after('-f', at);
+  // A Pacemaker that systemd starts again is back before the others decide, unless they switch its machine off.
+  if (process === 'corosync' || (process === 'pacemaker' && cluster.fencing.kind === 'devices'))
+    return (state) => state.after('-f', at);
   const isOurs = cluster.service !== 'systemd' && (process === 'opensips' || process === 'opensips-hung');
   if (!isOurs && process === 'opensips-hung') return (state) => state.withAttribute(at, 'opensips-hung', 'yes').after();
   const id = isOurs ? 'opensips' : process.replace(/^resource-/, '');

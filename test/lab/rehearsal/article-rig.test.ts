@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dialects } from '../../../lib/facts/opensips/dialects';
 import { startCalls, type Calls } from '../../../lib/lab/traffic/calls';
+import { asForetold } from './foretold';
 import { missing, Rehearsal, versions } from './rehearsal';
 import { leaks, secretsOf } from './secrets';
 import { articleRig } from './topologies';
@@ -135,14 +136,16 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
 
     it('moves the address when asked to', async () => {
       const from = await r.holder();
-      expect(await r.lab('move')).toContain(`moved from ${from} to ${other(from)}`);
+      const said = await r.lab('move');
+      expect(said).toContain(`moved from ${from} to ${other(from)}`);
+      await asForetold(r, 'move', said);
       await nothingLost();
       expect(await r.holder()).toBe(other(from));
     });
 
     it('survives that OpenSIPS alone is killed', async () => {
       const before = await r.holder();
-      await r.lab('crash', '--service', 'opensips');
+      await asForetold(r, 'process:opensips@', await r.lab('crash', '--service', 'opensips'));
       await nothingLostInRestart();
       expect(await r.holder()).toBe(before);
     });
@@ -150,7 +153,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
     it('moves the address from an OpenSIPS that hangs, which comes back as the standby', async () => {
       const active = await r.holder();
       const pid = await r.on(active, OPENSIPS_PID);
-      await r.lab('freeze');
+      await asForetold(r, 'process:opensips-hung@', await r.lab('freeze'));
       expect(await r.holder()).toBe(other(active));
       await nothingLostElsewhere();
       expect(await r.on(active, OPENSIPS_PID)).not.toBe(pid);
@@ -185,7 +188,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
 
     it('serves on from the other machine when the plug of the active one is pulled, and it stays there', async () => {
       const active = await r.holder();
-      await r.lab('crash');
+      await asForetold(r, 'machine:', await r.lab('crash'));
       expect(await r.holder()).toBe(other(active));
       await r.lab('mend');
       await nothingLostElsewhere();
@@ -194,13 +197,13 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
 
     it('serves on from the other machine when the cable of the active one is pulled', async () => {
       const active = await r.holder();
-      await r.lab('cut', active);
+      await asForetold(r, 'link:', await r.lab('cut', active));
       await r.lab('mend');
       await nothingLost();
     });
 
     it('agrees again on one holder after the nodes did not hear each other', async () => {
-      await r.lab('cut');
+      await asForetold(r, `link:${NODES.join('~')}`, await r.lab('cut'));
       await r.lab('mend');
       await nothingLost();
     });

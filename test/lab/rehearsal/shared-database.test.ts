@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { asForetold } from './foretold';
 import { missing, Rehearsal, versions } from './rehearsal';
 import { leaks } from './secrets';
 import { ask, askHere, DATABASE, HICCUP, PROXIES, SharedRehearsal } from './shared';
@@ -68,19 +69,21 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
     it('moves the address when asked to', async () => {
       const from = await r.holder();
       const to = await shared.standby();
-      expect(await r.lab('move')).toContain(`moved from ${from} to ${to}`);
+      const said = await r.lab('move');
+      expect(said).toContain(`moved from ${from} to ${to}`);
+      await asForetold(r, 'move', said);
       await shared.nothingLost();
     });
 
     it('survives that OpenSIPS alone is killed', async () => {
-      await r.lab('crash', '--service', 'opensips');
+      await asForetold(r, 'process:opensips@', await r.lab('crash', '--service', 'opensips'));
       await shared.nothingLost();
     });
 
     it('moves the address from an OpenSIPS that hangs', async () => {
       const active = await r.holder();
       const standby = await shared.standby();
-      await r.lab('freeze');
+      await asForetold(r, 'process:opensips-hung@', await r.lab('freeze'));
       expect(await r.holder()).toBe(standby);
       await shared.nothingLost();
       expect(await r.on(active, 'systemctl is-active opensips.service || true')).not.toBe('active');
@@ -103,7 +106,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
 
     it('serves on from the other machine when the plug of the active one is pulled', async () => {
       const standby = await shared.standby();
-      await r.lab('crash');
+      await asForetold(r, 'machine:proxy', await r.lab('crash'));
       expect(await r.holder()).toBe(standby);
       await r.lab('mend');
       await shared.nothingLost();
@@ -123,7 +126,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
       });
 
       it('accepts writes again after the plug of the member that takes them is pulled', async () => {
-        await r.lab('crash', 'db1');
+        await asForetold(r, 'machine:db1', await r.lab('crash', 'db1'));
         await r.database({ ...SYNCED, db1: 'down' });
         await r.lab('mend');
         await r.database(SYNCED);
@@ -131,7 +134,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
       });
 
       it('accepts writes again after the server of that member is killed', async () => {
-        await r.lab('crash', 'db1', '--service', 'mariadb');
+        await asForetold(r, 'process:mariadb@db1', await r.lab('crash', 'db1', '--service', 'mariadb'));
         await r.database(SYNCED);
         await shared.nothingLost();
       });
