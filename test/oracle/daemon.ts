@@ -26,7 +26,7 @@ export function links({ version }: Build, machine: RigMachine): Promise<string> 
   return machine.mi(version === '4.0' ? 'clusterer:list' : 'clusterer_list');
 }
 
-/** Reaches so many others. A link that hangs in `Probe` is started anew, as service `synced` does. */
+/** Reaches so many others, or more. A link that hangs in `Probe` is started anew, as service `synced` does. */
 export async function linked(build: Build, machine: RigMachine, peers: number): Promise<void> {
   let began = Date.now();
   await eventually(
@@ -37,7 +37,7 @@ export async function linked(build: Build, machine: RigMachine, peers: number): 
         began = Date.now();
         await machine.mi(build.version === '4.0' ? 'clusterer:reload' : 'clusterer_reload');
       }
-      expect(seen.match(new RegExp(UP[build.version], 'g'))).toHaveLength(peers);
+      expect(seen.match(new RegExp(UP[build.version], 'g'))?.length ?? 0).toBeGreaterThanOrEqual(peers);
     },
     () => machine.log,
   );
@@ -47,12 +47,10 @@ export async function linked(build: Build, machine: RigMachine, peers: number): 
  * Has everything it waits for from the others. A request for data is sometimes lost for good when both start at once
  * (3.6.8), so it is made again as an operator would.
  */
-export async function ready({ version }: Build, machine: RigMachine): Promise<void> {
+export async function ready(build: Build, machine: RigMachine): Promise<void> {
+  const { version } = build;
   if (dialects[version].startSync === 'no') return;
-  const [list, again] =
-    version === '4.0'
-      ? ['clusterer:list_cap', ['usrloc:cluster_sync', 'dialog:cluster_sync']]
-      : ['clusterer_list_cap', ['ul_cluster_sync', 'dlg_cluster_sync']];
+  const list = version === '4.0' ? 'clusterer:list_cap' : 'clusterer_list_cap';
   let asked = Date.now();
   await eventually(
     `everything synced on ${machine.name}`,
@@ -60,12 +58,23 @@ export async function ready({ version }: Build, machine: RigMachine): Promise<vo
       const capabilities = await machine.mi(list);
       if (/not synced/i.test(capabilities) && Date.now() - asked > 12_000) {
         asked = Date.now();
-        for (const command of again) await machine.mi(command);
+        await fetchAll(build, machine);
       }
       expect(capabilities).not.toMatch(/not synced/i);
     },
     () => machine.log,
   );
+}
+
+/**
+ * Asks the others for everything, as service `synced` makes a node do that was started: a seed whose link came up late calls
+ * itself synced with nothing.
+ */
+export async function fetchAll({ version }: Build, machine: RigMachine): Promise<void> {
+  if (dialects[version].startSync === 'no') return;
+  const commands =
+    version === '4.0' ? ['usrloc:cluster_sync', 'dialog:cluster_sync'] : ['ul_cluster_sync', 'dlg_cluster_sync'];
+  for (const command of commands) await machine.mi(command);
 }
 
 /** Every registered contact a node knows. */

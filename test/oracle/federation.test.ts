@@ -93,6 +93,20 @@ describe.each(found)('a federation with OpenSIPS $version', (build) => {
     return answer.status;
   };
 
+  // A worker that found no store tries it again after 5 s; each of them learns by failing once that it is back.
+  const comes = (user: User, site: SiteName): Promise<void> =>
+    eventually(`${user} is published`, async () => {
+      expect(await register(user, site, 0)).toBe(200);
+      expect(await register(user, site)).toBe(200);
+      expect(await store.places()).toEqual([`${user} ${SITES[site].virtualIp}`]);
+    });
+  const comesAndGoes = (user: User, site: SiteName, left: readonly string[]): Promise<void> =>
+    eventually(`${user} is withdrawn`, async () => {
+      expect(await register(user, site)).toBe(200);
+      expect(await register(user, site, 0)).toBe(200);
+      expect(await store.places()).toEqual(left);
+    });
+
   const connect = async (caller: Phone, user: User, site: SiteName, callee: Phone, uri: string): Promise<Call> => {
     const sent = await ring(caller, user, site, uri);
     const invite = await callee.next((m) => m.method === 'INVITE', 'the call');
@@ -242,26 +256,19 @@ describe.each(found)('a federation with OpenSIPS $version', (build) => {
   }, 120_000);
 
   it('forgets who has gone', async () => {
-    // A worker that found no store tries it again after 5 s.
-    await eventually('bob is published again', async () => {
-      expect(await register('bob', 'east', 0)).toBe(200);
-      expect(await register('bob', 'east')).toBe(200);
-      expect(await store.places()).toEqual([`bob ${east}`]);
-    });
+    await comes('bob', 'east');
     bob.always('INVITE', 486);
     await eventually('bob is found again', async () => expect(await refused(alice, 'alice', 'west', BOB)).toBe(486));
     bob.asTheyCome('INVITE');
-    expect(await register('bob', 'east', 0)).toBe(200);
-    expect(await store.places()).toEqual([]);
+    await comesAndGoes('bob', 'east', []);
     expect(await refused(alice, 'alice', 'west', BOB)).toBe(404);
   }, 120_000);
 
   it('refuses calls to a site that is lost, and finds its users where they come back', async () => {
-    expect(await register('bob', 'east')).toBe(200);
+    await comes('bob', 'east');
     for (const name of ['east1', 'east2'] as const) await world.node(name).crash();
     await world.node('east1').member.shell(`ip addr del ${east}/24 dev eth0`);
     await learnAddresses();
-    expect(await store.places()).toEqual([`bob ${east}`]);
     await eventually('the lost site', async () => expect(await refused(alice, 'alice', 'west', BOB)).toBe(480));
     expect(await register('bob', 'west')).toBe(200);
     const call = await connect(alice, 'alice', 'west', bob, BOB);

@@ -6,7 +6,7 @@ import { Machine, OpenSipsVersion, VirtualIp } from '../../constructs';
 import { OPENSIPS_VERSIONS } from '../../lib/model';
 import { output, rig } from '../support/rig';
 import { accounts } from './article-stack';
-import { contacts, forget, holdTag, links, ready, UP } from './daemon';
+import { contacts, fetchAll, forget, holdTag, linked, links, ready } from './daemon';
 import { builds, eventually, obstacle, type Build } from './opensips-harness';
 import { Rig } from './opensips-rig';
 import { DOMAIN, invite, PASSWORDS, register, VIP, within, type Call, type User } from './sip-call';
@@ -65,11 +65,9 @@ describe.each(found)('behind a router that passes SIP on, OpenSIPS $version', (b
       expect((await machine.check()).stderr).toContain('config file ok');
       await machine.start();
       if (machine === world.first) await holdTag(build, machine);
-      await ready(build, machine);
     }
-    await eventually('the link', async () => {
-      for (const machine of world.machines) expect(await links(build, machine)).toMatch(UP[build.version]);
-    });
+    for (const machine of world.machines) await linked(build, machine, 1);
+    for (const machine of world.machines) await ready(build, machine);
     expect(await links(build, world.first)).not.toContain(PUBLIC);
   }, 90_000);
 
@@ -123,6 +121,8 @@ describe.each(found)('behind a router that passes SIP on, OpenSIPS $version', (b
   it('knows again after a restart where a contact registered', async () => {
     await world.second.restart();
     await holdTag(build, world.second);
+    for (const machine of world.machines) await linked(build, machine, 1);
+    await fetchAll(build, world.second);
     await ready(build, world.second);
     await eventually('the contact on vsvr2b', async () => expect(await contacts(build, world.second)).toContain('bob'));
     await hangUp(await established());
