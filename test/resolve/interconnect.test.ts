@@ -232,8 +232,8 @@ describe('where a node reads its peers', () => {
 describe('pings', () => {
   const timeout = (edits: SiteEdits) => lines(west(edits), 'clusterer', 'ping_timeout');
 
-  it('may take the way there and back, twice, and a busy node', () => {
-    expect(timeout({})).toEqual([2580]);
+  it('may take the way there and back, twice, and a busy node, rounded up to a tenth of a second', () => {
+    expect(timeout({})).toEqual([2600]);
     expect(timeout({ interconnect: { roundTrip: '300ms' } })).toEqual([3100]);
     expect(timeout({ interconnect: null })).toEqual([1000]);
   });
