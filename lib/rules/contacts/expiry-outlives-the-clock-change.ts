@@ -12,7 +12,7 @@ export const expiryOutlivesTheClockChange = defineRule({
   severity: 'warning',
   acceptable: true,
   summary: 'times in a shared table of contacts are those of UTC',
-  why: 'In autumn the clock is put back: contacts that lapsed are good for an hour more, calls to them ring nowhere. Nodes in two time zones take each others contacts for lapsed.',
+  why: "In autumn the clock is put back: contacts that lapsed are good for an hour more, calls to them ring nowhere. Nodes in two time zones take each other's contacts for lapsed.",
   sources: [sources.dbTimes, sources.schema],
   example: {
     wrong: `
