@@ -1,6 +1,6 @@
 import type { Change, Subject } from './change';
 import { isAtLeast, type Effect } from './effect';
-import type { ProxyRole, Role } from './roles';
+import type { DatabaseRole, ProxyRole, Role } from './roles';
 
 /** What the sentences are made of. */
 export interface CallsInput {
@@ -80,9 +80,26 @@ function movesOf({ disturbed, roles, effect, subjects }: CallsInput): readonly s
     found.nodes.push(machine);
     if (virtualIp !== null && !found.addresses.includes(virtualIp)) found.addresses.push(virtualIp);
   }
-  return [...groups.values()].flatMap((group) =>
-    changed.includes(group.proxy.virtualIp) ? addressFates(group.proxy) : fates(group),
-  );
+  return [
+    ...[...groups.values()].flatMap((group) =>
+      changed.includes(group.proxy.virtualIp) ? addressFates(group.proxy) : fates(group),
+    ),
+    ...serverFates([...disturbed].flatMap((machine) => roles.get(machine)?.database ?? [])),
+  ];
+}
+
+/** What becomes of calls while servers of a shared database restart, one after the other. */
+function serverFates(databases: readonly DatabaseRole[]): readonly string[] {
+  const [database] = databases.filter(({ as }) => as === 'member' || as === 'sql');
+  if (!database) return [];
+  const wait =
+    database.access === 'direct'
+      ? 'until it is back'
+      : 'for some seconds, until the proxies use another one (about 3 in the lab)';
+  return [
+    `while the server that is used restarts, registrations and new calls wait or fail ${wait}`,
+    'calls in progress go on without the database',
+  ];
 }
 
 /** As many names as a sentence carries. */
@@ -115,7 +132,8 @@ function addressFates({ connections: transports, service }: ProxyRole): readonly
 }
 
 function fates({ proxy, addresses, nodes }: Moved): readonly string[] {
-  const ringing = 'calls that ring at that moment lose what they wait for: some fail, and have to be dialled again';
+  const ringing =
+    'calls that ring at that moment are lost with their records, for their transactions are in the memory of the node that served';
   if (proxy.service === null || proxy.nodes.length < 2)
     return [
       `OpenSIPS does not answer while it restarts on ${few(nodes)}`,

@@ -12,7 +12,7 @@ export class Patches {
   /** Lines of a unified diff without its head; one line that says so where the texts have too little in common. */
   public of(before: string, after: string): readonly string[] {
     let byAfter = this.known.get(before);
-    if (!byAfter) this.known.set(before, (byAfter = new Map()));
+    if (!byAfter) this.known.set(before, (byAfter = new Map<string, readonly string[]>()));
     let found = byAfter.get(after);
     if (!found) byAfter.set(after, (found = patchOf(before, after)));
     return found;

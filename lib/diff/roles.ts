@@ -34,6 +34,8 @@ export interface DatabaseRole {
   readonly as: 'member' | 'arbitrator' | 'management' | 'data' | 'sql';
   /** How many have a vote, or the data. */
   readonly votes: number;
+  /** How proxies reach it; null where none of this stack does. */
+  readonly access: 'haproxy' | 'db-virtual' | 'direct' | null;
   /** The first one is written to at the beginning, or by everyone. */
   readonly isFirst: 'yes' | 'no';
 }
@@ -47,7 +49,7 @@ export function rolesOf(model: WrittenModel | null): ReadonlyMap<string, Role> {
       return cluster.nodes.map(({ machine }) => [machine, role] as const);
     }),
   );
-  const databases = new Map(model.databaseClusters.flatMap(databaseRoles));
+  const databases = new Map(model.databaseClusters.flatMap((each) => databaseRoles(model, each)));
   const votes = new Set(model.ticketArbitrators.map(({ machine }) => machine));
   return new Map(
     model.machines.map(({ name: machine }): [string, Role] => {
@@ -92,13 +94,15 @@ function proxyRole(
 }
 
 function databaseRoles(
+  { databaseConnections }: WrittenModel,
   cluster: WrittenModel['databaseClusters'][number],
 ): readonly (readonly [string, DatabaseRole])[] {
-  const { name, kind } = cluster;
+  const { name, kind, path } = cluster;
+  const access = databaseConnections.find(({ database }) => database === path)?.access.by ?? null;
   const all = (as: DatabaseRole['as'], votes: number, nodes: readonly { readonly machine: string }[]) =>
     nodes.map(({ machine }, i): [string, DatabaseRole] => [
       machine,
-      { cluster: name, kind, as, votes, isFirst: i === 0 ? 'yes' : 'no' },
+      { cluster: name, kind, as, votes, access, isFirst: i === 0 ? 'yes' : 'no' },
     ]);
   switch (kind) {
     case 'external':

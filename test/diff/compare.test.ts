@@ -230,11 +230,19 @@ describe('proxies that share a database', () => {
     expect(diff.effect).toBe('quorum-at-risk');
     const { steps } = onlyStack(diff);
     expect(steps.map(({ machine }) => machine)).toEqual(['db1', 'db2', 'db3']);
+    expect(onlyStack(diff).calls.join()).toContain('registrations and new calls wait or fail for some seconds');
     for (const { before, after, begins } of steps) {
       expect(before.join()).toContain('can do without this one');
       expect(after.join()).toContain('600 s');
       expect(begins).toBe('after-the-step-before');
     }
+  });
+
+  it('do not move the address for a node that Corosync and the database are told of alone', () => {
+    const nodes = [...sharedRigProps().nodes, Machine.at('proxy3', '192.0.2.13')];
+    const { calls, effect } = onlyStack(diffOf(shared(), shared({ nodes })));
+    expect(effect).toBe('quorum-at-risk');
+    expect(calls.join()).not.toContain('moves');
   });
 
   it('have a vote less when a member goes', () => {

@@ -12,7 +12,7 @@ const due = (text: string) => [...text.matchAll(/(?:is_due|paths_due) ([a-z-]+)/
 
 describe('what a roll-out is said to do', () => {
   it('is what the apply program does, in its order', () => {
-    const words = [...new Set(due(`${shell('make_live')}`))];
+    const words = [...new Set(due(shell('make_live')))];
     const hidden = new Map([['live_units', 'reload-units']]);
     for (const [name, word] of hidden) {
       expect(shell('make_live')).toContain(name);
