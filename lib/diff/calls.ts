@@ -95,7 +95,7 @@ function serverFates(databases: readonly DatabaseRole[]): readonly string[] {
   const wait =
     database.access === 'direct'
       ? 'until it is back'
-      : 'for some seconds, until the proxies use another one (about 3 in the lab)';
+      : 'for some seconds, until the proxies use another one (about 3 in the lab, where it was killed)';
   return [
     `while the server that is used restarts, registrations and new calls wait or fail ${wait}`,
     'calls in progress go on without the database',
