@@ -10,6 +10,7 @@ const BUILT = [
   'test/cli/diff.test.ts',
   'test/cli/program.test.ts',
   'test/package/ci.test.ts',
+  'test/cli/simulate.test.ts',
   'test/package/init.test.ts',
   'test/package/package.test.ts',
   'test/structure/readme.test.ts',

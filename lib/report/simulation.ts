@@ -108,7 +108,7 @@ function notKept(survives: Survival): string {
 export function outcomeAsText(outcome: Outcome, style: Style = plain): string {
   const { service, effect, takesOver, terms, seconds, survives, person, id } = outcome;
   return [
-    `${style('heading', sentence(whatOf(outcome)))}  ${style('label', printable(id))}`,
+    `${style('heading', printable(whatOf(outcome)))}  ${style('label', printable(id))}`,
     `${style(LOOKS[service], service)}${takesOver === null ? '' : `, ${printable(takesOver)} goes on`}`,
     ...wrapped(`${sentence(effect)}.`, '  '),
     '',
