@@ -45,7 +45,7 @@ function touched(part: Part): readonly string[] {
     case 'site':
       return part.machines;
     case 'process':
-      return DATABASE_PROCESSES.includes(part.process) ? [part.machine] : [];
+      return DATABASE_PROCESSES.includes(part.program) ? [part.machine] : [];
     default:
       return [part.machine];
   }
@@ -78,7 +78,7 @@ function waits(
   const { part, broken } = scene;
   const isSilent = part.of !== 'process';
   const left = isUsed ? leftBy(access, isSilent ? 'silent' : 'refuses') : [];
-  const check = part.of === 'process' && part.process === 'database-check';
+  const check = part.of === 'process' && part.program === 'database-check';
   if (check) return left.slice(-1);
   if (database.kind === 'galera') {
     const lost = galeraState(database, broken).voters.length - galeraState(database, [...broken, part]).voters.length;
@@ -115,7 +115,7 @@ const PROGRAM = '/usr/lib/opensips-cdk/database';
 
 function recovery(scene: Scene, database: DatabaseCluster): readonly string[] {
   const { part, broken } = scene;
-  if (part.of === 'process' && part.process === 'database-check') return mended(part);
+  if (part.of === 'process' && part.program === 'database-check') return mended(part);
   const left = [...broken, part];
   const next = (machines: readonly { readonly machine: string }[]) =>
     machines.find(({ machine }) => isReached(left, machine) && !isFull(left, machine))?.machine;
@@ -146,7 +146,7 @@ function recovery(scene: Scene, database: DatabaseCluster): readonly string[] {
 
 function mended(part: Part): readonly string[] {
   if (part.of === 'process')
-    return part.process === 'database-check'
+    return part.program === 'database-check'
       ? [`Start it again on ${part.machine}: systemctl restart opensips-cdk-database-check.socket`]
       : [];
   return back(part);

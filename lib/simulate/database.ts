@@ -56,7 +56,7 @@ export function hostOf(database: DatabaseCluster, server: { readonly name: strin
 
 function isWell(machine: string, broken: Broken): boolean {
   const ended = ['mariadb', 'mysql', 'database-check'] as const;
-  return isReached(broken, machine) && !ended.some((process) => hasEnded(broken, process, machine));
+  return isReached(broken, machine) && !ended.some((program) => hasEnded(broken, program, machine));
 }
 
 /** Without a server just now, and all that is missing starts again by itself. */

@@ -54,13 +54,13 @@ function onMachine(model: Model, machine: Machine): readonly Breakable[] {
   const role = roleOf(roles);
   const hasData = Boolean(roles.proxy?.parts.database) || ['member', 'data', 'sql'].includes(roles.database?.as ?? '');
   return [
-    ...processes(model, roles).map((process) =>
+    ...processes(model, roles).map((program) =>
       breakable(
         'process',
-        { of: 'process', process, machine: name },
-        `${process.replace(':', '-')}@${name}`,
-        `${wordFor(process)} on ${name}`,
-        roleOfProcess(process, role),
+        { of: 'process', program, machine: name },
+        `${program.replace(':', '-')}@${name}`,
+        `${wordFor(program)} on ${name}`,
+        roleOfProcess(program, role),
       ),
     ),
     breakable('machine', { of: 'machine', machine: name }, name, name, role.machine),
@@ -117,8 +117,8 @@ const OF_DATABASES: readonly ProcessName[] = [
   'database-role',
 ];
 
-function roleOfProcess(process: ProcessName, { proxy, database }: Roles): string | null {
-  return OF_DATABASES.includes(process) ? (database ?? proxy) : (proxy ?? database);
+function roleOfProcess(program: ProcessName, { proxy, database }: Roles): string | null {
+  return OF_DATABASES.includes(program) ? (database ?? proxy) : (proxy ?? database);
 }
 
 function processes(
@@ -196,8 +196,8 @@ const WORDS: Readonly<Record<string, string>> = {
   'copy-tables': 'the copy of static tables',
 };
 
-function wordFor(process: ProcessName): string {
-  return WORDS[process] ?? process.slice('resource:'.length);
+function wordFor(program: ProcessName): string {
+  return WORDS[program] ?? program.slice('resource:'.length);
 }
 
 /** Machines of others: a third vote, servers that somebody else runs. */

@@ -55,7 +55,7 @@ function endedAlone(machine: string, broken: Broken): boolean {
     hasPower(broken, machine) &&
     broken.some(
       (part) =>
-        part.of === 'process' && part.machine === machine && (part.process === 'mariadb' || part.process === 'garbd'),
+        part.of === 'process' && part.machine === machine && (part.program === 'mariadb' || part.program === 'garbd'),
     )
   );
 }

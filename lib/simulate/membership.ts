@@ -173,7 +173,7 @@ function mend(part: Part): readonly string[] {
     case 'link':
       return [`Mend the link between ${listed(part.between)}`];
     case 'process':
-      return part.process === 'corosync'
+      return part.program === 'corosync'
         ? [`Start Corosync again on ${part.machine}, and Pacemaker with it: systemctl restart pacemaker, there`]
         : [];
     default:

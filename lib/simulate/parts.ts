@@ -7,7 +7,7 @@ export interface Breakable {
 }
 
 export type Part =
-  | { readonly of: 'process'; readonly process: ProcessName; readonly machine: string }
+  | { readonly of: 'process'; readonly program: ProcessName; readonly machine: string }
   /** Without power. */
   | { readonly of: 'machine'; readonly machine: string }
   /** Full: no write ends well any more. */
@@ -86,6 +86,6 @@ export function isFull(broken: Broken, machine: string): boolean {
   return broken.some((part) => part.of === 'disk' && part.machine === machine);
 }
 
-export function hasEnded(broken: Broken, process: ProcessName, machine: string): boolean {
-  return broken.some((part) => part.of === 'process' && part.process === process && part.machine === machine);
+export function hasEnded(broken: Broken, program: ProcessName, machine: string): boolean {
+  return broken.some((part) => part.of === 'process' && part.program === program && part.machine === machine);
 }

@@ -8,17 +8,17 @@ import { addressUp, decided, failureNoticed, fenced, goesUp } from './takeover';
 import { term } from './terms';
 
 /** What runs on a machine of a proxy cluster has ended, or hangs. */
-export function processEnds(scene: Scene, process: ProcessName, machine: string): Step {
+export function processEnds(scene: Scene, program: ProcessName, machine: string): Step {
   if (!hasPower(scene.broken, machine)) return step(scene, { effect: `${machine} is off already` });
-  if (process.startsWith('resource:')) return resourceFails(scene, machine, process.slice('resource:'.length));
-  switch (process) {
+  if (program.startsWith('resource:')) return resourceFails(scene, machine, program.slice('resource:'.length));
+  switch (program) {
     case 'opensips':
       return opensipsEnds(scene, machine);
     case 'opensips-hung':
       return opensipsHangs(scene, machine);
     case 'corosync':
     case 'pacemaker':
-      return clusterEnds(scene, process, machine);
+      return clusterEnds(scene, program, machine);
     case 'corosync-qdevice':
       return voteGone(scene, machine);
     case 'booth':
@@ -44,11 +44,11 @@ export function processEnds(scene: Scene, process: ProcessName, machine: string)
  * What ran on the machine runs on. Pacemaker is started again by systemd before anybody decides, unless there is fencing.
  * Without Corosync it is not, and the others take the machine for lost: neither unit notices that (both seen in the lab).
  */
-function clusterEnds(scene: Scene, process: 'corosync' | 'pacemaker', machine: string): Step {
+function clusterEnds(scene: Scene, program: 'corosync' | 'pacemaker', machine: string): Step {
   const { pacemaker, cluster } = scene.parts;
   if (!pacemaker) return step(scene, { effect: 'nobody notices' });
   if (pacemaker.fencing.kind === 'devices' && cluster.nodes.length > 1) return shotForIt(scene, pacemaker, machine);
-  if (process === 'corosync') return membership(scene);
+  if (program === 'corosync') return membership(scene);
   return step(scene, { effect: `nobody notices; systemd starts Pacemaker on ${machine} again` });
 }
 

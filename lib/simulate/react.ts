@@ -28,7 +28,7 @@ function ofCluster(scene: Scene): Step {
   switch (part.of) {
     case 'process':
       return isNode(scene, part.machine)
-        ? processEnds(scene, part.process, part.machine)
+        ? processEnds(scene, part.program, part.machine)
         : step(scene, { effect: 'nobody notices' });
     case 'disk':
       return ownDiskFull(scene, part.machine);
