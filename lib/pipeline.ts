@@ -1,4 +1,5 @@
 import { bundle, packageFolderOf, type Bundles, type Clash, type UserDataArtifact } from './artifacts';
+import { pictureOf } from './draw';
 import type { Model } from './model';
 import { platforms } from './platforms';
 import { blockName } from './platforms/configuration/order';
@@ -7,6 +8,7 @@ import { zoneFiles } from './render/zone';
 import { devicesAsText } from './report/devices';
 import { carriersAsText } from './report/carriers';
 import { findingsAsJson } from './report/json';
+import { reportAsHtml, type ReportSubject } from './report/html/page';
 import { runbookAsText } from './report/runbook';
 import { resolve } from './resolve';
 import { doubtfulPaths } from './resolve/doubt';
@@ -15,6 +17,7 @@ import { problemsAcross, stackNameProblems } from './resolve/stacks';
 import { acceptanceRules } from './rules/acceptance';
 import type { Finding } from './findings';
 import { runRules, stopsSynth } from './rules/run';
+import { plannedMove, simulate } from './simulate';
 import type { Block } from './terraform';
 import type { Topology } from './topology/topology';
 
@@ -137,7 +140,7 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
   const runbook = runbookAsText(model, blocksOfMachines(bundles));
   const carriers = carriersAsText(model);
   const devices = devicesAsText(model);
-  return [
+  const files = [
     ...bundles.machines.flatMap((b) =>
       b.files.map((file) => ({ path: `machines/${file.machine}${file.path}`, content: file.content, mode: file.mode })),
     ),
@@ -159,6 +162,30 @@ function outputFiles(model: Model, findings: readonly Finding[], bundles: Bundle
     { path: 'runbook.md', content: runbook, mode: 0o644 },
     { path: 'model.json', content: `${JSON.stringify(model, null, 2)}\n`, mode: 0o644 },
   ];
+  const texts = [
+    { title: 'Runbook', text: runbook },
+    { title: 'What to tell the carriers', text: carriers },
+    { title: 'Devices', text: devices },
+  ].flatMap(({ title, text }) => (text === null ? [] : [{ title, text }]));
+  return [...files, reportFile({ model, findings, files, texts })];
+}
+
+/** Made when it is read: whoever only asks what the rules find waits for no picture and no simulation. */
+function reportFile(subject: Pick<ReportSubject, 'model' | 'findings' | 'files' | 'texts'>): OutputFile {
+  const { model } = subject;
+  let content: string | undefined;
+  return {
+    path: 'report.html',
+    mode: 0o644,
+    get content() {
+      return (content ??= reportAsHtml({
+        ...subject,
+        picture: pictureOf(model),
+        simulation: simulate(model),
+        moves: model.pacemakerClusters.flatMap(({ proxies }) => plannedMove(model, proxies).seconds ?? []),
+      }));
+    },
+  };
 }
 
 /** What a machine's configuration is called in Terraform, for people who have it done anew. */

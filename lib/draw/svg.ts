@@ -15,13 +15,13 @@ export function svgOf({ title, description }: Scene, layout: Layout): Markup {
     xmlns="http://www.w3.org/2000/svg"
     class="picture"
     role="img"
-    aria-labelledby="picture-title picture-description"
+    aria-labelledby="drawn-title drawn-description"
     width="${width}"
     height="${height}"
     viewBox="0 0 ${width} ${height}"
   >
-    <title id="picture-title">${title}</title>
-    <desc id="picture-description">${description}</desc>
+    <title id="drawn-title">${title}</title>
+    <desc id="drawn-description">${description}</desc>
     ${STYLE}
     <rect class="paper" width="${width}" height="${height}" />
     ${frames.map(

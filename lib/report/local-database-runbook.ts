@@ -45,24 +45,25 @@ function replicated(
   all: readonly Member[],
 ): readonly string[] {
   const others = all.filter(({ machine }) => machine !== lost.machine);
-  const further = others.length > 1;
-  const without = forgetting(lost.serverId);
   const dump = `mariadb-dump --single-transaction --master-data=2 --gtid --no-create-info --replace --skip-triggers ${database} ${tables.join(' ')}`;
-  const position = `sed 's/^-- SET GLOBAL gtid_slave_pos/SET GLOBAL gtid_slave_pos/'`;
+  const own = "NULLIF(@@gtid_binlog_pos, '')";
+  const position = `sed "s/^-- SET GLOBAL gtid_slave_pos='\\(.*\\)';/SET GLOBAL gtid_slave_pos = CONCAT_WS(',', '\\1', ${own});/"`;
+  const rest = without([other.serverId, lost.serverId]);
   return [
     `Once it is rolled out, what ${name} held is copied from another node: here to ${lost.machine}, which was replaced, from ${other.machine}. All others forget how far they had read its old log, for the new one begins anew:`,
     others
-      .map(
-        ({ machine }) => `    echo "STOP ALL SLAVES; SET GLOBAL gtid_slave_pos = ${without};" | ssh ${machine} mariadb`,
-      )
+      .map(({ machine, serverId }) => {
+        const left = `CONCAT_WS(',', ${own}, NULLIF(${without([serverId, lost.serverId])}, ''))`;
+        return `    echo "STOP ALL SLAVES; SET GLOBAL gtid_slave_pos = ${left};" | ssh ${machine} mariadb`;
+      })
       .join('\n'),
     `Then the tables, with the place in ${other.machine}'s log that goes with them:`,
     [
       `    echo "STOP ALL SLAVES" | ssh ${lost.machine} mariadb`,
       `    ssh ${other.machine} ${dump} | ${position} | ssh ${lost.machine} "mariadb --init-command='SET SESSION sql_log_bin = 0' ${database}"`,
-      ...(further
+      ...(others.length > 1
         ? [
-            `    echo "SELECT CONCAT('SET GLOBAL gtid_slave_pos = CONCAT_WS(\\',\\', @@gtid_slave_pos, \\'', @@gtid_slave_pos, '\\');')" | ssh ${other.machine} mariadb --skip-column-names | ssh ${lost.machine} mariadb`,
+            `    echo "SELECT CONCAT('SET GLOBAL gtid_slave_pos = CONCAT_WS(CHAR(44), @@gtid_slave_pos, NULLIF(', QUOTE(${rest}), ', SPACE(0)));')" | ssh ${other.machine} mariadb --skip-column-names | ssh ${lost.machine} mariadb`,
           ]
         : []),
     ].join('\n'),
@@ -71,7 +72,7 @@ function replicated(
   ];
 }
 
-/** The position without what was read of one server's log: each server writes a domain of its own. */
-function forgetting(domain: number): string {
-  return `TRIM(BOTH ',' FROM REGEXP_REPLACE(CONCAT(',', @@gtid_slave_pos), ',${domain}-[0-9]+-[0-9]+', ''))`;
+/** How far a server has read the logs of others, without some of them: each server writes a domain of its own. */
+function without(domains: readonly number[]): string {
+  return `TRIM(BOTH ',' FROM REGEXP_REPLACE(CONCAT(',', @@gtid_slave_pos), ',(${domains.join('|')})-[0-9]+-[0-9]+', ''))`;
 }

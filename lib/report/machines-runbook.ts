@@ -1,15 +1,9 @@
 import { debian12 } from '../facts/debian-12';
 import { dialects } from '../facts/opensips/dialects';
 import { linkListCommand } from '../facts/reloads';
-import {
-  clustererClusters,
-  proxyClusters,
-  type Model,
-  type PacemakerCluster,
-  type ProxyClusterParts,
-  type SecretModel,
-} from '../model';
+import { clustererClusters, proxyClusters, type Model, type PacemakerCluster, type ProxyClusterParts } from '../model';
 import { localDatabaseSteps, tablesBack } from './local-database-runbook';
+import { secretSections } from './secrets-runbook';
 
 const PROGRAMS = debian12.home;
 
@@ -26,7 +20,7 @@ export function machineSections(model: Model, blocks: ReadonlyMap<string, readon
     ...shown.map(ofCluster),
     ...(more > 0 ? [`The same holds for ${more} more proxy clusters, with their own names.`] : []),
     replacing(model, blocks),
-    ...rotating(model),
+    ...secretSections(model),
   ];
 }
 
@@ -182,71 +176,6 @@ function replacing(model: Model, blocks: ReadonlyMap<string, readonly string[]>)
 function replaced(stack: string, blocks: readonly string[]): string {
   const words = blocks.map((block) => `-replace=terraform_data.${block}`);
   return `    terraform -chdir=cdktf.out/stacks/${stack} apply ${words.join(' ')}`;
-}
-
-function rotating({ secrets, name, platform }: Model): readonly string[] {
-  const given = secrets.filter(({ source: { from } }) => from !== 'stack-secret' && from !== 'resource');
-  const derived = secrets.flatMap((secret) => (secret.source.from === 'stack-secret' ? [secret] : []));
-  const rows = [
-    ...given
-      .slice(0, MANY)
-      .map((secret) => row(whereFrom(secret.source), secret.purpose, change(secret, platform.connection.privateKey))),
-    ...(given.length > MANY ? [row('…', `${given.length - MANY} more`, '')] : []),
-    ...derived
-      .slice(0, 1)
-      .map(({ source }) =>
-        row(
-          source.from === 'stack-secret' ? whereFrom(source.stack) : '',
-          `the stack's own, for ${derived.length} keys and passwords that nobody set: ${shortList(derived)}`,
-          'raise `version` of the stack’s `secret`',
-        ),
-      ),
-  ];
-  if (rows.length === 0) return [];
-  return [
-    [
-      '## Secrets',
-      item(
-        'A secret is to be rotated',
-        [
-          'Put the new value where it comes from, raise its `version` in the file that creates the App, look at the change and roll it out. A plan shows the number and never the value.',
-          ['| Where it comes from | What it is for | What to change |', '| --- | --- | --- |', ...rows].join('\n'),
-          [`    cdktf diff ${name}`, `    cdktf deploy ${name}`].join('\n'),
-          'Nodes with different keys of Corosync do not hear each other, and the roll changes one after the other: with that key, or the stack’s own secret it is derived from, expect half a minute without service.',
-        ].join('\n\n'),
-      ),
-    ].join('\n\n'),
-  ];
-}
-
-/** More secrets than a table should list. */
-const MANY = 20;
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '/').replace(/\s+/g, ' ')).join(' | ')} |`;
-}
-
-function shortList(secrets: readonly SecretModel[]): string {
-  const purposes = [...new Set(secrets.map(({ purpose }) => purpose))];
-  return purposes.length > 6 ? `${purposes.slice(0, 6).join(', ')}, …` : purposes.join(', ');
-}
-
-function change({ name }: SecretModel, login: string): string {
-  return name === login
-    ? 'nothing on a machine: let the new key in on all of them first'
-    : 'raise `version` of this `Secret`';
-}
-
-function whereFrom(source: Exclude<SecretModel['source'], { readonly from: 'stack-secret' | 'resource' }>): string {
-  switch (source.from) {
-    case 'environment':
-    case 'variable':
-      return `\`TF_VAR_${source.name}\``;
-    case 'file':
-      return `file \`${source.file}\``;
-    case 'command':
-      return `what \`${source.command}\` prints`;
-  }
 }
 
 function item(title: string, text: string): string {

@@ -70,7 +70,7 @@ describe('machines of a Galera cluster over sites', () => {
   });
 
   it('have a runbook for the loss of a site', () => {
-    const runbook = runbookAsText(models.west) ?? '';
+    const runbook = runbookAsText(models.west);
     expect(runbook).toContain('In this order: the arbitrator witness1, then east, then west.');
     expect(runbook).toContain('Writes at the others stand for 30s and up to 20 s more');
     expect(runbook).toContain('while 3 of 5 votes are left');

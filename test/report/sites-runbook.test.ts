@@ -5,7 +5,7 @@ import { ticketModel, ticketsOf } from '../support/tickets';
 
 const proxies = { domains: ['voip.example'] };
 const text = (site: 'east' | 'west', edits: SiteEdits = {}) =>
-  runbookAsText(siteModel(site, { proxies, dualSite: {}, ...edits })) ?? '';
+  runbookAsText(siteModel(site, { proxies, dualSite: {}, ...edits }));
 
 describe('the runbook of several sites', () => {
   it('says whose it is, and which site clients use first', () => {
@@ -59,7 +59,7 @@ describe('the runbook of several sites', () => {
   });
 
   it('says who serves, and after how many seconds, where a ticket decides', () => {
-    const east = runbookAsText(ticketModel('east', { expire: '30s' })) ?? '';
+    const east = runbookAsText(ticketModel('east', { expire: '30s' }));
     expect(east).toContain("## Sites: the one with the ticket 'opensips' serves; this is east\n");
     expect(east).toContain('    ssh east1 booth grant -w -s 192.168.5.5 opensips\n');
     expect(east).toContain('    ssh east1 booth revoke -w -s 192.168.5.5 opensips\n');
@@ -74,7 +74,7 @@ describe('the runbook of several sites', () => {
   it('tells whoever looks after the arbitrator what it is for', () => {
     const model = ticketModel('east');
     const vote = { ...ticketsOf(model), path: 'witness/arbitrator/sites', name: 'sites', machine: 'witness1' };
-    const text = runbookAsText({ ...model, dualSites: [], ticketArbitrators: [vote] }) ?? '';
+    const text = runbookAsText({ ...model, dualSites: [], ticketArbitrators: [vote] });
     expect(text).toContain("## Tickets: a vote about 'opensips' on witness1\n");
     expect(text).toContain('    ssh witness1 booth peers\n');
   });

@@ -1,4 +1,5 @@
-import type { Outcome } from '../../simulate/simulation';
+import type { Model } from '../../model';
+import type { Outcome, Simulation } from '../../simulate/simulation';
 
 /** One outcome that stands for all that say the same but for the names in them. */
 export interface Shown {
@@ -14,65 +15,45 @@ export interface Shown {
 /** More outcomes than a person reads one by one. */
 const MANY = 150;
 
-const shownBefore = new WeakMap<readonly Outcome[], readonly Shown[]>();
-
 /** Outcomes for a page: each of them, or, of many, one for those that differ in names alone. */
-export function alikeOutcomes(outcomes: readonly Outcome[]): readonly Shown[] {
-  let shown = shownBefore.get(outcomes);
-  if (!shown) {
-    shown = outcomes.length <= MANY ? outcomes.map((outcome, i) => one([outcome], i)) : [...groups(outcomes)].map(one);
-    shownBefore.set(outcomes, shown);
-  }
-  return shown;
-}
-
-function groups(outcomes: readonly Outcome[]): Iterable<readonly Outcome[]> {
-  const found = new Map<string, Outcome[]>();
+export function shownOutcomes(model: Model, { outcomes }: Simulation): readonly Shown[] {
+  if (outcomes.length <= MANY) return outcomes.map((outcome, i) => one([outcome], i));
+  const names = namesOf(model);
+  const groups = new Map<string, Outcome[]>();
   for (const outcome of outcomes) {
-    const key = withoutNames(outcome);
-    const group = found.get(key);
+    const key = withoutNames(outcome, names);
+    const group = groups.get(key);
     if (group) group.push(outcome);
-    else found.set(key, [outcome]);
+    else groups.set(key, [outcome]);
   }
-  return found.values();
+  return [...groups.values()].map(one);
 }
 
-/** Names are words between dashes, dots and letters of no other word, so that `a1` is not found within `a10`. */
-function withoutNames({ faults, takesOver, ...said }: Outcome): string {
-  const names = [
-    ...new Set([...faults.flatMap(({ machines }) => machines), ...(takesOver === null ? [] : [takesOver])]),
-  ];
-  const text = JSON.stringify([
-    takesOver === null,
-    faults.map(({ kind, what, role }) => [kind, what, role]),
-    { ...said, id: '' },
+/** What is called differently in two clusters that are built alike. */
+function namesOf({ machines, proxyClusters, virtualIps, pacemakerClusters, databases }: Model): ReadonlySet<string> {
+  return new Set([
+    ...machines.flatMap(({ name, address }) => [name, address.toString()]),
+    ...[...proxyClusters, ...pacemakerClusters, ...databases].map(({ name }) => name),
+    ...virtualIps.map(({ address }) => address.address.toString()),
   ]);
-  return names.reduce((left, name, i) => left.replace(wordOf(name), `#${i}`), text);
 }
 
-const words = new Map<string, RegExp>();
+const WORD = /[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?/g;
 
-function wordOf(name: string): RegExp {
-  let word = words.get(name);
-  if (!word) {
-    word = new RegExp(`(?<![A-Za-z0-9-])${name.replace(/[^A-Za-z0-9-]/g, '\\$&')}(?![A-Za-z0-9-])`, 'g');
-    words.set(name, word);
-  }
-  return word;
+/** Each name as a number, in the order in which they come. */
+function withoutNames(outcome: Outcome, names: ReadonlySet<string>): string {
+  const numbers = new Map<string, number>();
+  const faults = outcome.faults.map(({ kind, what, role }) => [kind, what, role]);
+  return JSON.stringify([faults, { ...outcome, id: '', faults: [] }]).replace(WORD, (word) => {
+    if (!names.has(word)) return word;
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return `#${number}`;
+  });
 }
 
 function one(group: readonly Outcome[], i: number): Shown {
   const [outcome] = group as readonly [Outcome, ...Outcome[]];
-  const names = group.map(whatOf);
-  const more = names.length - 1;
-  return {
-    outcome,
-    what: more === 0 ? (names[0] ?? '') : `${names[0] ?? ''}, and ${more} like it`,
-    also: names.slice(1),
-    number: i + 1,
-  };
-}
-
-function whatOf({ faults }: Outcome): string {
-  return faults.map(({ what }) => what).join(', then ');
+  const [first = '', ...also] = group.map(({ faults }) => faults.map(({ what }) => what).join(', then '));
+  return { outcome, what: also.length === 0 ? first : `${first}, and ${also.length} like it`, also, number: i + 1 };
 }

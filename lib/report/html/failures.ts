@@ -1,6 +1,6 @@
-import type { Fate, Outcome, Service, Simulation, Span, Survival, Term } from '../../simulate/simulation';
+import type { Fate, Outcome, Service, Span, Survival, Term } from '../../simulate/simulation';
 import { html, type Markup } from '../../syntax/html';
-import { alikeOutcomes } from './alike';
+import type { Shown } from './alike';
 
 const SERVICES: Readonly<Record<Service, string>> = {
   untouched: 'goes on',
@@ -10,8 +10,7 @@ const SERVICES: Readonly<Record<Service, string>> = {
 };
 
 /** What happens when each part fails: a table, then each with its arithmetic, what survives and what a person does. */
-export function failuresSection({ outcomes }: Simulation): Markup {
-  const shown = alikeOutcomes(outcomes);
+export function failuresSection(shown: readonly Shown[]): Markup {
   return html`<div class="wide" tabindex="0" role="group" aria-label="What happens when a part fails">
     <table>
       <thead>
@@ -30,7 +29,7 @@ export function failuresSection({ outcomes }: Simulation): Markup {
               <th scope="row"><a href="#o${number}">${what}</a>${roleOf(outcome)}</th>
               <td>${badge(outcome.service)}</td>
               <td class="number">${secondsText(outcome.seconds)}</td>
-              <td>${outcome.takesOver ?? 'nobody'}</td>
+              <td>${outcome.takesOver ?? (outcome.service === 'lost' ? 'nobody' : '')}</td>
               <td>${outcome.effect}</td>
             </tr> `,
         )}
@@ -40,8 +39,8 @@ export function failuresSection({ outcomes }: Simulation): Markup {
 }
 
 /** The terms of each time without service, and all else there is to say about a failure. */
-export function arithmeticSection({ outcomes }: Simulation): Markup {
-  return html`${alikeOutcomes(outcomes).map(
+export function arithmeticSection(shown: readonly Shown[]): Markup {
+  return html`${shown.map(
     ({ outcome, what, number, also }) =>
       html`<details id="o${number}">
         <summary>

@@ -113,20 +113,24 @@ function modeText({ mode }: ReportFile): string {
   return mode.toString(8).padStart(4, '0');
 }
 
-function contentOf(kept: Held, name: string): Markup {
+function contentOf(kept: Held, name: string): Markup | null {
   switch (kept.as) {
     case 'same':
-      return html``;
+      return null;
     case 'difference':
-      return html`<pre tabindex="0" role="group" aria-label="${name}" data-base="${kept.base}">
-${LF}${kept.hunks}</pre>`;
+      return pre(html`${scrolls(name)} data-base="${kept.base}"`, kept.hunks);
     case 'whole':
       return isKept(kept.text)
-        ? html`<pre tabindex="0" role="group" aria-label="${name}">${LF}${kept.text}</pre>`
-        : html`<pre tabindex="0" role="group" aria-label="${name}" data-text="${JSON.stringify(kept.text)}">
-${LF}${kept.text}</pre>`;
+        ? pre(scrolls(name), kept.text)
+        : pre(html`${scrolls(name)} data-text="${JSON.stringify(kept.text)}"`, kept.text);
   }
 }
 
-/** Readers of HTML drop one behind the tag. */
-const LF = '\n';
+function scrolls(name: string): Markup {
+  return html`tabindex="0" role="group" aria-label="${name}"`;
+}
+
+/** Readers of HTML drop one line feed behind the tag, so there is one, and no more. */
+function pre(attributes: Markup, text: string): Markup {
+  return html`<pre ${attributes}>${`\n${text}`}</pre>`;
+}

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Picture } from '../../draw';
 import type { Finding } from '../../findings';
 import type { Model } from '../../model';
-import type { Simulation } from '../../simulate/simulation';
+import type { Simulation, Span } from '../../simulate/simulation';
 import { html, Markup } from '../../syntax/html';
+import { shownOutcomes } from './alike';
 import { arithmeticSection, failuresSection } from './failures';
 import { filesSection, type ReportFile } from './files';
 import { findingsSection } from './findings';
@@ -19,6 +20,8 @@ export interface ReportSubject {
   readonly findings: readonly Finding[];
   /** Of single faults. */
   readonly simulation: Simulation;
+  /** Time without service for each virtual address that is moved by plan. */
+  readonly moves: readonly Span[];
   readonly picture: Picture;
   /** Everything that is written for the stack. */
   readonly files: readonly ReportFile[];
@@ -31,12 +34,13 @@ export interface ReportSubject {
  * files can be filtered and copied. The same stack, the same bytes.
  */
 export function reportAsHtml(subject: ReportSubject): string {
-  const { model, findings, simulation, picture, files, texts } = subject;
+  const { model, findings, simulation, moves, picture, files, texts } = subject;
+  const shown = shownOutcomes(model, simulation);
   const sections: readonly Section[] = [
-    { id: 'summary', title: 'Summary', content: summarySection(model, simulation) },
+    { id: 'summary', title: 'Summary', content: summarySection(model, simulation, shown, moves) },
     { id: 'picture', title: 'Picture', content: pictureSection(picture) },
-    { id: 'failures', title: 'What happens when a part fails', content: failuresSection(simulation) },
-    { id: 'seconds', title: 'Seconds, and what survives', content: arithmeticSection(simulation) },
+    { id: 'failures', title: 'What happens when a part fails', content: failuresSection(shown) },
+    { id: 'seconds', title: 'Seconds, and what survives', content: arithmeticSection(shown) },
     { id: 'findings', title: 'Findings', content: findingsSection(findings) },
     { id: 'files', title: 'Machines and files', content: filesSection(model, files) },
     ...texts.map(({ title, text }, i) => ({ id: `text${i + 1}`, title, content: markdown(withoutTitle(text), 3) })),

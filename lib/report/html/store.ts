@@ -12,7 +12,7 @@ export type Held =
 /** Characters of contents that differ up to which a page holds each of them in full. */
 const SMALL = 600_000;
 /** Lines that stay around a change. */
-const CONTEXT = 2;
+const CONTEXT = 1;
 
 /**
  * Keeps equal contents once. In a large deployment, where a machine's file differs in some lines from that of the first
@@ -52,7 +52,7 @@ interface Step {
 }
 
 /**
- * What has to be done to some lines to get others, as `diff -U2` would say it, without the names of files; undefined where
+ * What has to be done to some lines to get others, as `diff -U1` would say it, without the names of files; undefined where
  * they have little in common. A last line without an end is an empty one here, so that nothing else has to say so.
  */
 export function differences(first: readonly string[], second: readonly string[]): string | undefined {

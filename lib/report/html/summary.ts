@@ -1,12 +1,17 @@
 import { proxyClusters, type Model, type ProxyClusterParts } from '../../model';
-import type { FaultKind, Outcome, Simulation } from '../../simulate/simulation';
+import type { FaultKind, Outcome, Simulation, Span } from '../../simulate/simulation';
 import { html, type Content, type Markup } from '../../syntax/html';
 import { count } from '../style';
-import { alikeOutcomes } from './alike';
+import type { Shown } from './alike';
 import { secondsText } from './failures';
 
 /** The stack in some lines: what it is, and what it promises. */
-export function summarySection(model: Model, simulation: Simulation): Markup {
+export function summarySection(
+  model: Model,
+  simulation: Simulation,
+  shown: readonly Shown[],
+  moves: readonly Span[],
+): Markup {
   return html`<dl class="facts">
       ${facts(model).map(
         ([name, text]) =>
@@ -17,7 +22,7 @@ export function summarySection(model: Model, simulation: Simulation): Markup {
       )}
     </dl>
     <h3>What it promises</h3>
-    ${promises(simulation)}${singlePoints(simulation)}`;
+    ${promises(simulation)}${planned(moves)}${singlePoints(shown)}`;
 }
 
 type Fact = readonly [string, Content];
@@ -132,16 +137,22 @@ function promises({ outcomes }: Simulation): Markup {
   </div> `;
 }
 
+/** The widest of all. */
+function planned(moves: readonly Span[]): Markup | null {
+  if (moves.length === 0) return null;
+  const from = Math.min(...moves.map((move) => move.from));
+  const to = Math.max(...moves.map((move) => move.to));
+  return html`<p>A virtual address that is moved in peace: ${secondsText({ from, to })} s without an answer.</p> `;
+}
+
 function longest(outcomes: readonly Outcome[]): string {
   const spans = outcomes.flatMap(({ seconds }) => (seconds ? [seconds] : []));
   const worst = Math.max(...spans.map(({ to }) => to));
   return spans.length === 0 ? '' : secondsText({ from: worst, to: worst });
 }
 
-function singlePoints({ outcomes }: Simulation): Markup {
-  const lost = alikeOutcomes(outcomes).filter(
-    ({ outcome }) => outcome.faults.length === 1 && outcome.service === 'lost',
-  );
+function singlePoints(shown: readonly Shown[]): Markup {
+  const lost = shown.filter(({ outcome }) => outcome.faults.length === 1 && outcome.service === 'lost');
   if (lost.length === 0) return html`<p>No single fault ends service for good.</p>`;
   return html`<p><strong>Single points of failure</strong>, without which nothing is served until a person helps:</p>
     <ul>
