@@ -50,7 +50,7 @@ function replicated(
   const position = `sed "s/^-- SET GLOBAL gtid_slave_pos='\\(.*\\)';/SET GLOBAL gtid_slave_pos = CONCAT_WS(',', '\\1', ${own});/"`;
   const rest = without([other.serverId, lost.serverId]);
   return [
-    `Once it is rolled out, what ${name} held is copied from another node: here to ${lost.machine}, which was replaced, from ${other.machine}. All others forget how far they had read its old log, for the new one begins anew:`,
+    `Once it is rolled out, what ${name} held is copied from another node: here to ${lost.machine}, which was replaced, from ${other.machine}. Nobody changes an account on it before that. All others forget how far they had read its old log, for the new one begins anew:`,
     others
       .map(({ machine, serverId }) => {
         const left = `CONCAT_WS(',', ${own}, NULLIF(${without([serverId, lost.serverId])}, ''))`;

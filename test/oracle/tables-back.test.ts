@@ -32,7 +32,7 @@ describe.skipIf(obstacle !== undefined || newest === undefined).each([2, 3])(
     });
     afterAll(() => rig.close());
 
-    it('is empty after a roll-out, and neither of the two follows the other', async () => {
+    it('is empty after a roll-out, whatever the others have in their logs', async () => {
       await b.stop();
       await b.member.shell(`find /var/lib/mysql -mindepth 1 -delete
       mariadb-install-db --user=mysql --auth-root-authentication-method=socket --skip-test-db >/dev/null`);
@@ -49,12 +49,12 @@ describe.skipIf(obstacle !== undefined || newest === undefined).each([2, 3])(
       const commands = database ? tablesBack(database).filter((text) => text.startsWith('    ')) : [];
       expect(commands.length).toBeGreaterThan(2);
       for (const command of commands.flatMap((text) => text.split('\n'))) await done(command.trim());
-      for (const machine of all) await machine.becomes(ALL, ['anna', 'ben', 'bob', 'new']);
+      for (const machine of all) await machine.becomes(ALL, ['anna', 'ben', 'bob']);
       await a.query("INSERT INTO subscriber (username, domain) VALUES ('later', 'x')", 'opensips');
       await b.query("DELETE FROM subscriber WHERE username = 'bob'", 'opensips');
-      for (const machine of all) await machine.becomes(ALL, ['anna', 'ben', 'later', 'new']);
+      for (const machine of all) await machine.becomes(ALL, ['anna', 'ben', 'later']);
       await all.at(-1)?.query("INSERT INTO subscriber (username, domain) VALUES ('last', 'x')", 'opensips');
-      for (const machine of all) await machine.becomes(ALL, ['anna', 'ben', 'last', 'later', 'new']);
+      for (const machine of all) await machine.becomes(ALL, ['anna', 'ben', 'last', 'later']);
     });
 
     const ALL = 'SELECT username FROM subscriber ORDER BY username';
