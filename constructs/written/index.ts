@@ -159,7 +159,7 @@ function acceptAll(construct: Construct, reasons: Said['accept'] = {}): void {
 function childOf(construct: Found, ids: readonly string[]): Found {
   return ids.reduce<Found>((found, id) => {
     if (found === undefined || found === UNFIT) return found;
-    const child = found.node.tryFindChild(id);
+    const child: unknown = found.node.tryFindChild(id);
     return Construct.isConstruct(child) ? child : undefined;
   }, construct);
 }

@@ -81,7 +81,7 @@ describe('what cannot be read', () => {
   });
 
   it('aliases that stand for more than any file holds', () => {
-    const names = [...'abcdefghij'];
+    const names = Array.from('abcdefghij');
     const line = (name: string, i: number) =>
       `${name}: &${name} [${Array<string>(10)
         .fill(i ? `*${names[i - 1] ?? ''}` : 'x')
@@ -92,7 +92,7 @@ describe('what cannot be read', () => {
   });
 
   it('merges that stand for more than any file holds', () => {
-    const names = [...'abcdefghijklmnopqrst'];
+    const names = Array.from('abcdefghijklmnopqrst');
     const line = (name: string, i: number) =>
       `${name}: &${name} ${
         i

@@ -79,10 +79,13 @@ function places(value: unknown, keys: readonly (string | number)[] = []): readon
 /** The document with another value at a place; without it where that is `undefined`. */
 function changed(value: unknown, [key, ...rest]: readonly (string | number)[], other: unknown): unknown {
   if (key === undefined) return other;
-  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
-  copy[key] = changed(copy[key], rest, other);
-  if (copy[key] === undefined) delete copy[key];
-  return Array.isArray(copy) ? copy.filter(() => true) : copy;
+  if (Array.isArray(value)) {
+    const items = (value as unknown[]).map((each, i) => (i === key ? changed(each, rest, other) : each));
+    return items.filter((each) => each !== undefined);
+  }
+  const said = { [key]: undefined, ...(value as Readonly<Record<string, unknown>>) };
+  const entries = Object.entries(said).map(([name, each]) => [name, name === key ? changed(each, rest, other) : each]);
+  return Object.fromEntries(entries.filter(([, each]) => each !== undefined)) as unknown;
 }
 
 const STRANGE = [

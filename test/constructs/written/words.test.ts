@@ -48,7 +48,7 @@ function readBy(word: Word<unknown>, text: string): { readonly value: unknown; r
   const told: Complaint[] = [];
   const nowhere = () => undefined;
   const surroundings = { folder: '/rig', refuse: (c: Complaint) => told.push(c), construct: nowhere, paths: () => [] };
-  const at = new At({ ...surroundings, zone: () => aws.zone('a') } as never, ['stacks', 'voip', 'registrar', 'prop']);
+  const at = new At({ ...surroundings, zone: () => aws.zone('a') }, ['stacks', 'voip', 'registrar', 'prop']);
   return { value: word.read(dataOf(text), at), told };
 }
 
