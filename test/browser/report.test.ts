@@ -87,13 +87,10 @@ describe.skipIf(program === undefined)('the report in a browser', () => {
         reducedMotion: 'reduce',
       });
       // As much as a reader opens at a time.
-      await page.evaluate(() => {
-        const all = [...document.querySelectorAll('details')];
-        all.filter((_, i) => i < 12).forEach((each) => (each.open = true));
-      });
-      const wide = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      await page.evaluate(
+        `[...document.querySelectorAll('details')].slice(0, 12).forEach((each) => (each.open = true))`,
       );
+      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       expect(wide).toBe(0);
       const content = await page.context().newCDPSession(page);
       // The page lets no script in but its own, so axe comes past it.
@@ -127,12 +124,9 @@ describe.skipIf(program === undefined)('the report in a browser', () => {
     const name = 'many machines';
     const { page } = await opened(name, { permissions: ['clipboard-read', 'clipboard-write'] });
     const path = '/etc/opensips/opensips.cfg';
-    const differing = await page.evaluate((file) => {
-      const pre = [...document.querySelectorAll('details.file')]
-        .filter((each) => (each as HTMLElement).dataset['name'] === file && each.querySelector('pre[data-base]'))
-        .at(-1);
-      return (pre?.closest('details.owner') as HTMLElement | null)?.dataset['name'] ?? '';
-    }, path);
+    const differing = await page.evaluate<string>(
+      `[...document.querySelectorAll('details.file[data-name="${path}"]:has(pre[data-base])')].at(-1).closest('details.owner').dataset.name`,
+    );
     expect(differing).toMatch(/^vsvr/);
     await reveal(page, differing, path);
     await page.getByRole('button', { name: `${path} of ${differing}` }).click();
@@ -184,16 +178,14 @@ describe.skipIf(program === undefined)('the report in a browser', () => {
 
   it('has each text of the picture within its box', async () => {
     const { page } = await opened('one of two sites');
-    const outside = await page.evaluate(() =>
-      [...document.querySelectorAll<SVGGElement>('svg .box')].flatMap((box) => {
-        const edge = box.querySelector('rect')?.getBoundingClientRect();
-        return [...box.querySelectorAll('text')].flatMap((text) => {
-          const { left, right, top, bottom } = text.getBoundingClientRect();
-          const fits = edge && left >= edge.left && right <= edge.right && top >= edge.top && bottom <= edge.bottom;
-          return fits ? [] : [text.textContent];
-        });
-      }),
-    );
+    const outside = await page.evaluate(`[...document.querySelectorAll('svg .box')].flatMap((box) => {
+      const edge = box.querySelector('rect').getBoundingClientRect();
+      return [...box.querySelectorAll('text')].flatMap((text) => {
+        const { left, right, top, bottom } = text.getBoundingClientRect();
+        const fits = left >= edge.left && right <= edge.right && top >= edge.top && bottom <= edge.bottom;
+        return fits ? [] : [text.textContent];
+      });
+    })`);
     expect(outside).toEqual([]);
     await page.context().close();
   });
@@ -216,11 +208,11 @@ async function reveal(page: Page, owner: string, path: string): Promise<void> {
 async function clipboard(page: Page): Promise<string> {
   const said = () => page.locator('#said').textContent();
   await expect.poll(said, { timeout: 10_000 }).toBe('Copied');
-  const text = await page.evaluate(() => navigator.clipboard.readText());
+  const text = await page.evaluate<string>('navigator.clipboard.readText()');
   await expect.poll(said, { timeout: 10_000 }).toBe('');
   return text;
 }
 
 function focused(page: Page): Promise<string> {
-  return page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
+  return page.evaluate<string>("document.activeElement?.textContent?.trim() ?? ''");
 }
