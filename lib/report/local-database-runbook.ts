@@ -10,13 +10,9 @@ export function localDatabaseSteps({ staticTables, members }: LocalDatabase): re
   ];
 }
 
-/**
- * How a node with an empty database gets its tables back; nothing where a person fills them on each node anyway. What was
- * written on it before lies in the log of no other node, so they are copied. The node counts from the beginning again, which
- * the others, who have its old numbers, would take for a log that lost its end: they are told to forget them.
- */
+/** What a person has to know of a node whose database was lost; its tables do not all come back by themselves. */
 export function tablesBack(database: LocalDatabase): readonly string[] {
-  const { staticTables, members, elsewhere, name } = database;
+  const { staticTables, members, name } = database;
   const [other, lost] = members;
   if (!other || !lost) return [];
   switch (staticTables.by) {
@@ -31,48 +27,11 @@ export function tablesBack(database: LocalDatabase): readonly string[] {
           ]
         : [];
     case 'replication':
-      return replicated(database, staticTables.tables, other, lost, [...members, ...elsewhere]);
+      return [
+        `Replication alone does not bring the tables of ${name} back: what was written on the lost node lies in no other log, and the others take its new log for one that lost its end (\`Last_IO_Error\` says so). Change no account on it; copy these tables from another node with \`mariadb-dump --gtid --master-data\`, and set \`gtid_slave_pos\` on every node anew while \`STOP ALL SLAVES\` holds. \`SHOW ALL SLAVES STATUS\` on each node then says \`Yes\` twice:`,
+        [other, lost]
+          .map(({ machine }) => `    ssh ${machine} "mariadb --execute='SHOW ALL SLAVES STATUS\\G'"`)
+          .join('\n'),
+      ];
   }
-}
-
-type Member = LocalDatabase['members'][number];
-
-function replicated(
-  { name, database }: LocalDatabase,
-  tables: readonly string[],
-  other: Member,
-  lost: Member,
-  all: readonly Member[],
-): readonly string[] {
-  const others = all.filter(({ machine }) => machine !== lost.machine);
-  const dump = `mariadb-dump --single-transaction --master-data=2 --gtid --no-create-info --replace --skip-triggers ${database} ${tables.join(' ')}`;
-  const own = "NULLIF(@@gtid_binlog_pos, '')";
-  const position = `sed "s/^-- SET GLOBAL gtid_slave_pos='\\(.*\\)';/SET GLOBAL gtid_slave_pos = CONCAT_WS(',', '\\1', ${own});/"`;
-  const rest = without([other.serverId, lost.serverId]);
-  return [
-    `Once it is rolled out, what ${name} held is copied from another node: here to ${lost.machine}, which was replaced, from ${other.machine}. Nobody changes an account on it before that. All others forget how far they had read its old log, for the new one begins anew:`,
-    others
-      .map(({ machine, serverId }) => {
-        const left = `CONCAT_WS(',', ${own}, NULLIF(${without([serverId, lost.serverId])}, ''))`;
-        return `    echo "STOP ALL SLAVES; SET GLOBAL gtid_slave_pos = ${left};" | ssh ${machine} mariadb`;
-      })
-      .join('\n'),
-    `Then the tables, with the place in ${other.machine}'s log that goes with them:`,
-    [
-      `    echo "STOP ALL SLAVES" | ssh ${lost.machine} mariadb`,
-      `    ssh ${other.machine} ${dump} | ${position} | ssh ${lost.machine} "mariadb --init-command='SET SESSION sql_log_bin = 0' ${database}"`,
-      ...(others.length > 1
-        ? [
-            `    echo "SELECT CONCAT('SET GLOBAL gtid_slave_pos = CONCAT_WS(CHAR(44), @@gtid_slave_pos, NULLIF(', QUOTE(${rest}), ', SPACE(0)));')" | ssh ${other.machine} mariadb --skip-column-names | ssh ${lost.machine} mariadb`,
-          ]
-        : []),
-    ].join('\n'),
-    'And on all of them:',
-    [lost, ...others].map(({ machine }) => `    echo "START ALL SLAVES" | ssh ${machine} mariadb`).join('\n'),
-  ];
-}
-
-/** How far a server has read the logs of others, without some of them: each server writes a domain of its own. */
-function without(domains: readonly number[]): string {
-  return `TRIM(BOTH ',' FROM REGEXP_REPLACE(CONCAT(',', @@gtid_slave_pos), ',(${domains.join('|')})-[0-9]+-[0-9]+', ''))`;
 }
