@@ -7,6 +7,7 @@ const source = (path: string): string => fileURLToPath(new URL(path, import.meta
 const BUILT = [
   'test/cli/written.test.ts',
   'test/cli/check.test.ts',
+  'test/cli/draw.test.ts',
   'test/cli/diff.test.ts',
   'test/cli/program.test.ts',
   'test/package/ci.test.ts',

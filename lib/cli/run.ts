@@ -25,8 +25,8 @@ export async function run(args: readonly string[], context: Context): Promise<Re
   try {
     return await dispatch(args, context);
   } catch (error) {
-    if (error instanceof UsageError) return failed([error.message, `  ${error.hint}`], context);
-    if (error instanceof LabError) return failed([error.message, ...error.hints.map((line) => `  ${line}`)], context);
+    if (error instanceof UsageError) return failed([error.message, ...indented(error.hint)], context);
+    if (error instanceof LabError) return failed([error.message, ...error.hints.flatMap(indented)], context);
     if (error instanceof AuthorError) return failed(error.lines(context.stacks), context);
     throw error;
   }
@@ -93,4 +93,8 @@ function unknown(what: string, written: string, known: readonly string[]): Usage
 function failed(lines: readonly string[], { errorStyle }: Context): Result {
   const [first = '', ...rest] = lines;
   return { out: '', err: [`${errorStyle('error', 'error')} ${first}`, ...rest].join('\n'), exitCode: 1 };
+}
+
+function indented(text: string): readonly string[] {
+  return text.split('\n').map((line) => (line === '' ? '' : `  ${line}`));
 }
