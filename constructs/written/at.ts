@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { nearest } from '../../lib/units';
 import { UNFIT } from '../../lib/topology/shape';
 import type { Complaint } from '../../lib/topology/written';
-import { kindAlone, shown } from './word';
+import { kindAlone, shown } from './shown';
 import type { Zone } from '../options/zone';
 
 export type Keys = Complaint['keys'];

@@ -1,5 +1,5 @@
 import { nearest } from '../../lib/units';
-import { hidden, isObject, written } from '../../lib/topology/said';
+import { isObject } from '../../lib/topology/said';
 import { UNFIT } from '../../lib/topology/shape';
 import type { At } from './at';
 
@@ -194,16 +194,6 @@ export function shared<T>(name: string, word: Word<T>): Word<T> {
 /** What does not fit is told by its kind alone. */
 export function secretive<T>(word: Word<T>): Word<T> {
   return { ...word, read: (value, at) => word.read(value, at.silently()) };
-}
-
-/** A value as a finding may show it. */
-export function shown(value: unknown): string {
-  return value === null ? 'nothing' : written(value);
-}
-
-/** A value's kind, where the value may be a secret. */
-export function kindAlone(value: unknown): string {
-  return value === null ? 'nothing' : written(hidden(value));
 }
 
 export function wordOf<T>(member: Word<T> | Maybe<T>): Word<T> {

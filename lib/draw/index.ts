@@ -2,7 +2,7 @@ import type { Model } from '../model';
 import type { Markup } from '../syntax/html';
 import { layoutOf } from './layout';
 import { connections, type Connection } from './connections';
-import { sceneOf } from './scene';
+import { sceneOf } from './compose';
 import { svgOf } from './svg';
 
 export type { Connection } from './connections';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pictureOf } from '../../lib/draw';
-import { sceneOf } from '../../lib/draw/scene';
+import { sceneOf } from '../../lib/draw/compose';
 import { exampleModel, modelOf, sharedModel, siteTopology } from '../../lib/testing';
 
 const texts = (scene: ReturnType<typeof sceneOf>) =>
