@@ -166,9 +166,11 @@ function replacing(model: Model, blocks: ReadonlyMap<string, readonly string[]>)
         'The next one when this one is well: `synced` on a proxy, `database status` on a server of a shared database, which fetches its data from the others by itself.',
       ].join('\n\n'),
     ),
-    ...databases.slice(0, 1).flatMap((database) => {
+    ...databases.slice(0, SHOWN).flatMap((database) => {
       const text = tablesBack(database);
-      return text.length === 0 ? [] : [item(`The database of a replaced node is empty`, text.join('\n\n'))];
+      return text.length === 0
+        ? []
+        : [item(`The database of a replaced node is empty: ${database.name}`, text.join('\n\n'))];
     }),
   ].join('\n\n');
 }

@@ -55,7 +55,13 @@ export class Namespace {
 
   /** Starts a command inside and leaves it running. */
   public start(command: readonly string[]): ChildProcessWithoutNullStreams {
-    return spawn('nsenter', ['-t', String(this.pid), '-n', '-m', '-p', '--', ...command], { stdio: 'pipe' });
+    const [program, ...words] = [...this.entering, ...command];
+    return spawn(program, words, { stdio: 'pipe' });
+  }
+
+  /** What stands before a command that is to run inside. */
+  public get entering(): readonly [string, ...string[]] {
+    return ['nsenter', '-t', String(this.pid), '-n', '-m', '-p', '--'];
   }
 
   public shell(script: string, timeout = 30_000): Promise<string> {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runbookAsText } from '../../lib/report/runbook';
-import { awsModel, exampleModel, sharedModel } from '../../lib/testing';
+import { awsModel, exampleModel, sharedModel, siteModel } from '../../lib/testing';
 import type { Model } from '../../lib/model';
 
 const blocks = (model: Model) => new Map(model.machines.map(({ name }) => [name, [`${name}_base`, `${name}_proxy`]]));
@@ -54,8 +54,17 @@ describe('the runbook of machines', () => {
     expect(runbook(awsModel())).not.toContain('-replace');
   });
 
-  it('warns that replication alone does not bring back the tables of a lost node', () => {
-    expect(runbook(exampleModel())).toContain('Replication alone does not bring the tables of registrar-database back');
+  it('brings back the tables of a lost node by the names of these machines', () => {
+    const text = runbook(exampleModel());
+    expect(text).toContain('Where vsvr2a was lost:\n\n    lost=vsvr2a domain=1 from=vsvr2b\n');
+    expect(text).toContain('Where vsvr2b was lost:\n\n    lost=vsvr2b domain=2 from=vsvr2a\n');
+    expect(text).toContain('    for each in vsvr2a vsvr2b; do echo "START ALL SLAVES" | ssh $each mariadb; done\n');
+  });
+
+  it('asks machines of another site, too, but copies from this one', () => {
+    const text = runbook(siteModel('east', { interconnect: { share: { staticTables: 'on' } } }));
+    expect(text).toContain('    for each in east1 east2 west1 west2; do ');
+    expect(text).not.toContain('lost=west1');
   });
 
   it('has no such thing where a database is shared, or filled by hand', () => {
