@@ -51,7 +51,7 @@ function moving(parts: ProxyClusterParts, pacemaker: PacemakerCluster, machines:
   const prefers = pacemaker.constraints.some(({ kind }) => kind === 'location');
   return [
     item(
-      `${address} is to move in peace`,
+      `${address} is to move by plan`,
       [
         'Who has it:',
         crm(`--resource ${group.id} --locate`),

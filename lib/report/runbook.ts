@@ -14,7 +14,7 @@ import { siteSections } from './sites-runbook';
 const PROGRAM = `${debian12.home}/database`;
 
 /**
- * What a person does when a shared database or a site fails, and with machines and secrets in peace, in Markdown, with the
+ * What a person does when a shared database or a site fails, and with machines and secrets when all is well, in Markdown, with the
  * names of the machines: when nothing has to be done, and the commands where something has.
  * @param blocks of each machine the Terraform blocks that configure it, in the order of installation
  */
@@ -131,7 +131,7 @@ function ofPrimary(database: ReplicatedDatabase): readonly string[] {
       ].join('\n\n'),
     ),
     item(
-      'The primary is to be changed in peace',
+      'The primary is to be changed by plan',
       [
         'The primary ends the writing once another server has all of it, and says which one does; that one goes on. No write is lost.',
         `${command(first, `${PROGRAM} yield`)}\n${command(second, `${PROGRAM} promote`)}`,

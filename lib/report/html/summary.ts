@@ -142,7 +142,7 @@ function planned(moves: readonly Span[]): Markup | null {
   if (moves.length === 0) return null;
   const from = Math.min(...moves.map((move) => move.from));
   const to = Math.max(...moves.map((move) => move.to));
-  return html`<p>A virtual address that is moved in peace: ${secondsText({ from, to })} s without an answer.</p> `;
+  return html`<p>A virtual address that is moved by plan: ${secondsText({ from, to })} s without an answer.</p> `;
 }
 
 function longest(outcomes: readonly Outcome[]): string {
