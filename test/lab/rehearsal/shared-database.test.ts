@@ -120,13 +120,18 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
     });
 
     describe.each(['haproxy', 'dbVirtual'] as const)('through %s', (access) => {
+      /** A stand-in asks no database, and so misses none. */
+      const ofDatabase = async (fault: string, said: string): Promise<void> => {
+        if (isReal()) await asForetold(r, fault, said);
+      };
+
       it('is reached', async () => {
         await r.roll({ access });
         await shared.nothingLost();
       });
 
       it('accepts writes again after the plug of the member that takes them is pulled', async () => {
-        await asForetold(r, 'machine:db1', await r.lab('crash', 'db1'));
+        await ofDatabase('machine:db1', await r.lab('crash', 'db1'));
         await r.database({ ...SYNCED, db1: 'down' });
         await r.lab('mend');
         await r.database(SYNCED);
@@ -134,7 +139,7 @@ describe.skipIf(lacking !== undefined).each(lacking === undefined ? versions(['3
       });
 
       it('accepts writes again after the server of that member is killed', async () => {
-        await asForetold(r, 'process:mariadb@db1', await r.lab('crash', 'db1', '--service', 'mariadb'));
+        await ofDatabase('process:mariadb@db1', await r.lab('crash', 'db1', '--service', 'mariadb'));
         await r.database(SYNCED);
         await shared.nothingLost();
       });
